@@ -1,0 +1,1 @@
+"""Wagtail: the pages that people publish. The only room that knows Wagtail."""

@@ -1,0 +1,1 @@
+"""Nachhall: the tool by which a city's digital advisory council works."""

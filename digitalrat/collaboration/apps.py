@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CollaborationConfig(AppConfig):
+    name = "digitalrat.collaboration"
+    verbose_name = _("Gemeinsames Schreiben")

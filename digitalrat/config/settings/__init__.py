@@ -1,0 +1,1 @@
+"""Settings: ``local`` (embedded default), ``production`` and ``testing`` refine ``base``."""

@@ -1,0 +1,2 @@
+"""Measures with owner, state and traffic light, and what they answer.nnDoes not know how answers are signed.
+"""

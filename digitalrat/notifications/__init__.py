@@ -1,0 +1,2 @@
+"""Tells people what happened, in the product and by mail. Listens to signals and changes nothing else.
+"""

@@ -1,0 +1,2 @@
+"""Dashboard and navigation for people with an account. No models of its own.
+"""

@@ -1,0 +1,1 @@
+"""Real objects for stories, made through the services wherever there is one."""
