@@ -39,10 +39,15 @@ function followTheDevice(css) {
     rule.selectors = rule.selectors.filter((selector) => !/^(\[data-kern-theme=\w+\]|\.kern-(dark|light))$/.test(selector.trim()));
     if (rule.selectors.join("") === "") rule.remove();
   });
+  const schemes = {};
   css.walkAtRules("media", (media) => {
-    if (media.params.includes("prefers-color-scheme: light")) media.replaceWith(media.nodes);
-    else if (media.params.includes("prefers-color-scheme: dark")) media.params = `screen and ${media.params}`;
+    const scheme = /prefers-color-scheme: (light|dark)/.exec(media.params)?.[1];
+    if (scheme) schemes[scheme] = media;
   });
+  schemes.dark.params = "screen and (prefers-color-scheme: dark)";
+  // KERN has dark first; as plain rules the light ones would win over it.
+  schemes.dark.before(schemes.light.nodes);
+  schemes.light.remove();
 }
 
 function simplify(css) {
