@@ -2,33 +2,44 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
 
 import holidays
 from django.conf import settings
+
+
+class Unit(StrEnum):
+    """What a period is counted in."""
+
+    WORKING_DAYS = "working_days"
+    WEEKS = "weeks"
 
 
 @dataclass(frozen=True)
 class DueDate:
     """A due date and how it came about.
 
-    ``start`` is day zero, ``rule`` the rule in words, ``skipped`` the holidays (date, name) that were passed
-    over, ``moved_from`` the arithmetical end when that was no working day.
+    ``start`` is day zero, ``count`` and ``unit`` the period, ``skipped`` the holidays (date, name) that were
+    passed over, ``moved_from`` the arithmetical end when that was no working day.
     """
 
     start: date
-    rule: str
+    count: int
+    unit: Unit
     due: date
     skipped: tuple[tuple[date, str], ...] = ()
     moved_from: date | None = None
 
 
-def _holidays(year: int) -> dict[date, str]:
-    return dict(holidays.country_holidays("DE", subdiv=settings.HOLIDAY_SUBDIVISION, years=year, language="de"))
+@lru_cache(maxsize=64)
+def _holidays(subdivision: str, year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("DE", subdiv=subdivision, years=year, language="de"))
 
 
 def holiday_name(day: date) -> str:
     """Name of the public holiday on ``day``, or the empty string."""
-    return _holidays(day.year).get(day, "")
+    return _holidays(settings.HOLIDAY_SUBDIVISION, day.year).get(day, "")
 
 
 def is_working_day(day: date) -> bool:
@@ -56,16 +67,23 @@ def add_working_days(start: date, days: int) -> tuple[date, tuple[tuple[date, st
     return day, tuple(skipped)
 
 
-def due_in_working_days(start: date, days: int, rule: str) -> DueDate:
+def due_in_working_days(start: date, days: int) -> DueDate:
     """Due on the ``days``-th working day after ``start``."""
     due, skipped = add_working_days(start, days)
-    return DueDate(start=start, rule=rule, due=due, skipped=skipped)
+    return DueDate(start=start, count=days, unit=Unit.WORKING_DAYS, due=due, skipped=skipped)
 
 
-def due_in_weeks(start: date, weeks: int, rule: str) -> DueDate:
+def due_in_weeks(start: date, weeks: int) -> DueDate:
     """Due ``weeks`` weeks after ``start`` (§ 188 BGB), moved on when that is no working day (§ 193 BGB)."""
     end = start + timedelta(weeks=weeks)
     due = next_working_day(end)
     span = (end + timedelta(days=n) for n in range((due - end).days))
     skipped = tuple((day, holiday_name(day)) for day in span if holiday_name(day))
-    return DueDate(start=start, rule=rule, due=due, skipped=skipped, moved_from=end if due != end else None)
+    return DueDate(
+        start=start,
+        count=weeks,
+        unit=Unit.WEEKS,
+        due=due,
+        skipped=skipped,
+        moved_from=end if due != end else None,
+    )
