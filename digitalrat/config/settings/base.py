@@ -17,8 +17,8 @@ env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
 
 # --- the council's settings -----------------------------------------------------------------
-COUNCIL_NAME = env.str("COUNCIL_NAME", default="Digitalrat Rheinau")
-CITY_NAME = env.str("CITY_NAME", default="Stadt Rheinau")
+COUNCIL_NAME = env.str("COUNCIL_NAME", default="Digitalrat Rheinfurt")
+CITY_NAME = env.str("CITY_NAME", default="Stadt Rheinfurt")
 OFFICE_NAME = env.str("OFFICE_NAME", default="CDO-Büro")
 SITE_IS_DEMO = env.bool("SITE_IS_DEMO", default=True)
 HOLIDAY_SUBDIVISION = env.str("HOLIDAY_SUBDIVISION", default="NW")
@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "digitalrat.config.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -112,7 +113,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "digitalrat.config.context_processors.product",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "digitalrat.core.templatetags.addresses",
+            ],
         },
     }
 ]

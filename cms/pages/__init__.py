@@ -1,0 +1,16 @@
+"""Page types of the public site."""
+
+from .home import HomePage
+from .plan import ActionFieldPage, ChapterPage, PlanPage
+from .recommendations import RecommendationIndexPage, RecommendationPage
+from .standard import StandardPage
+
+__all__ = [
+    "ActionFieldPage",
+    "ChapterPage",
+    "HomePage",
+    "PlanPage",
+    "RecommendationIndexPage",
+    "RecommendationPage",
+    "StandardPage",
+]

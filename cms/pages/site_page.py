@@ -1,0 +1,28 @@
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+
+
+class SitePage(models.Model):
+    """What our page types share: German-only promotion fields, breadcrumbs."""
+
+    promote_panels = [
+        MultiFieldPanel([FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], _("Für Suchmaschinen"))
+    ]
+    settings_panels = [PublishingPanel()]
+
+    class Meta:
+        abstract = True
+
+    def trail(self) -> list[tuple[str, str]]:
+        """Titles and addresses of the published pages between the start page and this one."""
+        ancestors = self.get_ancestors().live().filter(depth__gt=2).specific()  # type: ignore[attr-defined] — mixin of Page
+        return [(page.title, page.get_url() or "") for page in ancestors]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc] — mixin of Page
+        context["trail"] = self.trail()
+        return context
