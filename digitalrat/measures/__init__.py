@@ -1,2 +1,4 @@
-"""Measures with owner, state and traffic light, and what they answer.nnDoes not know how answers are signed.
+"""Measures with owner, state and traffic light, and what they answer.
+
+Does not know how answers are signed.
 """

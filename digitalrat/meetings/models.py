@@ -11,7 +11,8 @@ from digitalrat.core.models import PublicModel
 from digitalrat.impulses.models import Impulse
 from digitalrat.members.models import Seat
 
-from .enums import Choice, Method, Outcome
+from .enums import Choice, Method, Outcome, Presence
+from .tally import Tally
 
 
 class Meeting(PublicModel):
@@ -51,15 +52,26 @@ class AgendaItem(PublicModel):
         return f"TOP {self.number} {self.title}"
 
 
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    def running(self) -> BallotQuerySet:
+        return self.filter(closed_at__isnull=True)
+
+    def due(self) -> BallotQuerySet:
+        """Still open although the deadline has passed."""
+        return self.running().filter(deadline__lte=timezone.now())
+
+
 class Ballot(PublicModel):
     """A vote on an impulse's frozen text.
 
+    ``text`` is that text and ``text_hash`` its SHA-256, kept here because a deferred impulse may be rewritten.
     ``quorum_base`` is the number of voting seats in office when the result was computed (less conflicts declared);
     ``yes``, ``no``, ``abstain`` are filled when it closes.
     """
 
     impulse = models.ForeignKey(Impulse, on_delete=models.PROTECT, related_name="ballots")
     method = models.CharField(max_length=20, choices=Method.choices, default=Method.CIRCULAR)
+    text = models.TextField()
     text_hash = models.CharField(max_length=64)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
@@ -71,6 +83,8 @@ class Ballot(PublicModel):
     yes = models.PositiveSmallIntegerField(default=0)
     no = models.PositiveSmallIntegerField(default=0)
     abstain = models.PositiveSmallIntegerField(default=0)
+
+    objects = BallotQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opened_at"]
@@ -85,6 +99,26 @@ class Ballot(PublicModel):
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:ballot", args=[self.uuid])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def is_due(self) -> bool:
+        """The deadline has passed and nobody has computed the result yet."""
+        return self.closed_at is None and self.deadline <= timezone.now()
+
+    @property
+    def takes_votes(self) -> bool:
+        return self.closed_at is None and self.deadline > timezone.now()
+
+    @property
+    def tally(self) -> Tally | None:
+        """The count as it was when the ballot closed; None while it runs: nobody sees how it stands."""
+        if self.closed_at is None or self.quorum_base is None or self.quorum_needed is None:
+            return None
+        return Tally(yes=self.yes, no=self.no, abstain=self.abstain, base=self.quorum_base, needed=self.quorum_needed)
 
 
 class Vote(models.Model):
@@ -105,6 +139,22 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return self.get_choice_display()
+
+
+class RollEntry(models.Model):
+    """What each seat did in a ballot, written down when it closes: seats change hands, results do not."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="roll")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    presence = models.CharField(max_length=10, choices=Presence.choices)
+
+    class Meta:
+        ordering = ["seat__number"]
+        constraints = [models.UniqueConstraint(fields=["ballot", "seat"], name="seat_once_per_roll")]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.get_presence_display()}"
 
 
 class ConflictDeclaration(models.Model):
@@ -134,3 +184,18 @@ class DissentingOpinion(PublicModel):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class RulesOfProcedure(models.Model):
+    """The council's rules (Geschäftsordnung) in Markdown; those with the latest ``valid_from`` until today apply."""
+
+    text = models.TextField(_("Text"), max_length=100_000)
+    valid_from = models.DateField(_("gültig ab"), unique=True)
+
+    class Meta:
+        ordering = ["-valid_from"]
+        verbose_name = _("Geschäftsordnung")
+        verbose_name_plural = _("Geschäftsordnungen")
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.valid_from}"

@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-websocket_urlpatterns: list[URLPattern] = []
+from .consumers import BallotConsumer
+
+websocket_urlpatterns = [path("ws/ballots/<uuid:uuid>/", BallotConsumer.as_asgi())]

@@ -1,0 +1,33 @@
+"""What open ballot pages are told."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from digitalrat.core.live import send_hint
+from digitalrat.impulses.models import Impulse
+
+from . import protocol
+from .models import Ballot, DissentingOpinion
+from .signals import ballot_closed, conflict_declared, dissent_filed, vote_cast
+
+
+@receiver(vote_cast)
+def tell_vote(ballot: Ballot, **kwargs: Any) -> None:
+    send_hint(protocol.ballot_group(ballot.uuid), protocol.VOTE)
+
+
+@receiver(ballot_closed)
+def tell_closed(ballot: Ballot, **kwargs: Any) -> None:
+    send_hint(protocol.ballot_group(ballot.uuid), protocol.RESULT)
+
+
+@receiver(conflict_declared)
+def tell_conflict(impulse: Impulse, **kwargs: Any) -> None:
+    for uuid in Ballot.objects.running().filter(impulse=impulse).values_list("uuid", flat=True):
+        send_hint(protocol.ballot_group(uuid), protocol.ROLL_CHANGED)
+
+
+@receiver(dissent_filed)
+def tell_dissent(opinion: DissentingOpinion, **kwargs: Any) -> None:
+    send_hint(protocol.ballot_group(opinion.ballot.uuid), protocol.DISSENT)
