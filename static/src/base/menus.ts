@@ -1,5 +1,5 @@
 /** Menus made of <details> close when somebody clicks elsewhere or presses Escape. */
-const OPEN = "details.dropdown[open]";
+const OPEN = "details:is(.dropdown, .menu)[open]";
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>(OPEN)) {
