@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 @dataclass(frozen=True)
 class Address:
-    """A request's path without its language: ``/en/masterplan/netz/`` is ``section`` masterplan, ``subsection`` netz."""
+    """A path without its language: ``/en/masterplan/netz/`` has the section masterplan, the subsection netz."""
 
     language: str
     path: str

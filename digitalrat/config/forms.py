@@ -32,7 +32,8 @@ class KernBoundField(BoundField):
 
     @property
     def is_select(self) -> bool:
-        return isinstance(self.field.widget, Select) and not getattr(self.field.widget, "allow_multiple_selected", False)
+        widget = self.field.widget
+        return isinstance(widget, Select) and not widget.allow_multiple_selected
 
     @property
     def error_target(self) -> str:
