@@ -7,4 +7,4 @@ class CmsConfig(AppConfig):
     verbose_name = _("Seiten")
 
     def ready(self) -> None:
-        pass
+        from . import receivers  # noqa: F401 — connects the receivers

@@ -82,10 +82,10 @@ def set_stage() -> Stage:
 
 
 def _outside(name: str) -> Organisation:
-    from digitalrat.masterplan.text import slug_of
+    from cms.importing.chapters import german_slug
 
     found, _created = Organisation.objects.get_or_create(
-        name=name, defaults={"slug": slug_of(name)[:80], "kind": "external"}
+        name=name, defaults={"slug": german_slug(name)[:80], "kind": "external"}
     )
     return found
 

@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "digitalrat.config.context_processors.product",
+                "digitalrat.workspace.context_processors.navigation",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -144,10 +145,32 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "digitalrat.members.forms.LoginForm",
+    "add_email": "digitalrat.members.forms.EmailForm",
+    "change_password": "digitalrat.members.forms.ChangePasswordForm",
+    "set_password": "digitalrat.members.forms.SetPasswordForm",
+    "reset_password": "digitalrat.members.forms.ResetPasswordForm",
+    "reset_password_from_key": "digitalrat.members.forms.ResetPasswordKeyForm",
+    "reauthenticate": "digitalrat.members.forms.ReauthenticateForm",
+}
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login_failed": env.str("LOGIN_FAILED_LIMIT", default="10/m/ip,5/5m/key")
 }
+MFA_ADAPTER = "digitalrat.members.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+# Only invited people have accounts, so nobody can take an address hostage; and a changed one needs no less protection.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "digitalrat.members.forms.CodeForm",
+    "reauthenticate": "digitalrat.members.forms.CodeAgainForm",
+    "activate_totp": "digitalrat.members.forms.ActivateAppForm",
+    "add_webauthn": "digitalrat.members.forms.AddKeyForm",
+    "edit_webauthn": "digitalrat.members.forms.RenameKeyForm",
+}
 
 # --- language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "de"

@@ -1,0 +1,96 @@
+"""The public pages of the demonstration: start page, plan, list of recommendations, standard pages."""
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from cms.importing.applying import apply_import, plan_import
+from cms.importing.reading import read_path
+from cms.pages import ActionFieldPage, HomePage, PlanPage, RecommendationIndexPage, RecommendationPage, StandardPage
+from cms.services import draft_recommendation, ensure_site
+from digitalrat.impulses.models import Impulse
+from digitalrat.members.models import User
+
+from .stage import HERE
+
+_FORMER = ".fassung1.md"
+STANDARD_PAGES = ("impressum", "datenschutz", "barrierefreiheit", "kontakt")
+
+
+def markdown(text: str) -> str:
+    """HTML of our own texts (they are not anybody's input)."""
+    return str(MarkdownIt("commonmark").enable("table").render(text))
+
+
+def read_page(path: Path) -> tuple[str, str]:
+    """Title (the first line) and HTML of the rest."""
+    title, _newline, rest = path.read_text(encoding="utf-8").partition("\n")
+    return title.removeprefix("# ").strip(), markdown(rest)
+
+
+def publish_standard_pages(home: HomePage) -> None:
+    """Impressum, Datenschutz, Barrierefreiheit and Kontakt with texts that editors then make their own."""
+    for slug in STANDARD_PAGES:
+        if home.get_children().filter(slug=slug).exists():
+            continue
+        title, html = read_page(HERE / "pages" / f"{slug}.md")
+        home.add_child(instance=StandardPage(title=title, slug=slug, body=html)).save_revision().publish()
+
+
+def publish_frame(by: User) -> tuple[HomePage, PlanPage]:
+    """Start page, the plan's own page, list of recommendations, standard pages."""
+    home = ensure_site()
+    title, html = read_page(HERE / "pages" / "startseite.md")
+    first, _paragraph, rest = html.partition("<h2>")
+    home.title, home.body = title, first + "<h2>" + rest
+    home.lead = (
+        "Hier sehen Sie, was der Digitalrat empfohlen hat, was die Verwaltung geantwortet hat und was daraus wurde."
+    )
+    home.save_revision(user=by).publish()
+    home.refresh_from_db()
+    plan_title, plan_html = read_page(HERE / "plan" / "_index.md")
+    plan = home.add_child(instance=PlanPage(title=plan_title, slug="masterplan", introduction=plan_html))
+    plan.save_revision(user=by).publish()
+    index = RecommendationIndexPage(
+        title="Empfehlungen",
+        slug="empfehlungen",
+        introduction="<p>Jede Empfehlung mit ihrem ganzen Weg: vom zitierten Absatz im Masterplan über den Beschluss "
+        "bis zur Antwort der Verwaltung und den Maßnahmen, die daraus entstehen.</p>",
+    )
+    home.add_child(instance=index).save_revision(user=by).publish()
+    publish_standard_pages(home)
+    return home, plan
+
+
+def publish_plan(plan: PlanPage, *, by: User, former: bool) -> None:
+    """All chapters; with ``former`` those that have an earlier text begin with it."""
+    for folder in sorted(path for path in (HERE / "plan").iterdir() if path.is_dir()):
+        title, html = read_page(folder / "_index.md")
+        slug = re.sub(r"^\d+-", "", folder.name)
+        field = ActionFieldPage.objects.child_of(plan).filter(slug=slug).first()
+        if field is None:
+            plan.refresh_from_db()
+            field = plan.add_child(instance=ActionFieldPage(title=title, slug=slug, introduction=html))
+            field.save_revision(user=by).publish()
+        with tempfile.TemporaryDirectory() as scratch:
+            for path in folder.glob("*.md"):
+                if path.name.startswith("_") or path.name.endswith(_FORMER):
+                    continue
+                earlier = folder / path.name.replace(".md", _FORMER)
+                shutil.copy(earlier if former and earlier.exists() else path, Path(scratch) / path.name)
+            plan_ = plan_import(read_path(Path(scratch)), plan_page=plan, level=None, field_title=title)
+            apply_import(plan_, by=by, publish=True)
+
+
+def publish_recommendation(impulse: Impulse, by: User) -> None:
+    """What the editor does when an impulse was adopted: look at the draft, add a sentence, publish."""
+    page = draft_recommendation(impulse=impulse)
+    if page is None:
+        raise LookupError("the list of recommendations must be published first")
+    draft = RecommendationPage.objects.get(pk=page.pk)
+    sentence = impulse.problem.split(". ")[0].strip()
+    draft.teaser = (sentence if sentence.endswith(".") else sentence + ".")[:300]
+    draft.save_revision(user=by).publish()
