@@ -52,8 +52,11 @@ def page() -> Iterator[Page]:
 
 
 BUNDLE = """
-require("esbuild").build({ entryPoints: [process.argv[1]], bundle: true, format: "iife", globalName: "twin", write: false,
-  footer: { js: "globalThis.PlainText = twin.PlainText;" } }).then((built) => process.stdout.write(built.outputFiles[0].text));
+const options = { bundle: true, format: "iife", globalName: "twin", write: false };
+options.footer = { js: "globalThis.PlainText = twin.PlainText;" };
+require("esbuild")
+  .build({ entryPoints: [process.argv[1]], ...options })
+  .then((built) => process.stdout.write(built.outputFiles[0].text));
 """
 
 

@@ -139,7 +139,11 @@ def test_visitors_are_led_to_the_login_and_others_see_nothing(cast: Cast, chapte
     note = make_annotation(cast.author, chapter, "vor Ort", body="Vertraulich gemeint")
     address = reverse("annotations:chapter", args=[chapter.uuid])
     assert Client().get(address).headers["Location"] == f"/konto/login/?next={address}"
-    pages = [address, reverse("annotations:margin", args=[chapter.uuid]), reverse("annotations:reply", args=[note.uuid])]
+    pages = [
+        address,
+        reverse("annotations:margin", args=[chapter.uuid]),
+        reverse("annotations:reply", args=[note.uuid]),
+    ]
     for person in (cast.department, cast.editor, cast.guest):
         answers = [signed_in(person).get(page) for page in [*pages, reverse("annotations:chapters")]]
         assert [answer.status_code for answer in answers] == [403] * 4
