@@ -18,8 +18,12 @@ class Measure(PublicModel):
     number = models.CharField(_("Nummer"), max_length=20, unique=True)
     title = models.CharField(_("Titel"), max_length=200)
     description = models.TextField(_("Beschreibung"), blank=True)
-    chapter = models.ForeignKey(Chapter, null=True, blank=True, on_delete=models.SET_NULL, related_name="measures", verbose_name=_("Kapitel"))
-    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="measures", verbose_name=_("Zuständig"))
+    chapter = models.ForeignKey(
+        Chapter, null=True, blank=True, on_delete=models.SET_NULL, related_name="measures", verbose_name=_("Kapitel")
+    )
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="measures", verbose_name=_("Zuständig")
+    )
     contact = models.CharField(_("Ansprechstelle"), max_length=200, blank=True)
     status = models.CharField(_("Stand"), max_length=20, choices=Status.choices, default=Status.PLANNED)
     light = models.CharField(_("Ampel"), max_length=10, choices=Light.choices, default=Light.GREY)
@@ -31,7 +35,9 @@ class Measure(PublicModel):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.CheckConstraint(condition=~Q(light__in=["yellow", "red"]) | ~Q(note=""), name="yellow_and_red_need_a_note"),
+            models.CheckConstraint(
+                condition=~Q(light__in=["yellow", "red"]) | ~Q(note=""), name="yellow_and_red_need_a_note"
+            ),
             models.CheckConstraint(
                 condition=Q(begins_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
                 name="measure_ends_after_begin",

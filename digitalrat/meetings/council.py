@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,7 +57,7 @@ def council(today: date) -> Council:
     ).select_related("user")
     ranked = sorted(assignments, key=lambda one: (one.role != Role.CHAIR, one.user.last_name, one.user.first_name))
     office_of = {one.user_id: one.get_role_display() for one in reversed(ranked)}
-    seats = Seat.objects.filter(term=term).select_related("sector", "holder__organisation") if term else Seat.objects.none()
+    seats = Seat.objects.filter(term=term).select_related("sector", "holder__organisation")
     groups: dict[int, tuple[Sector, list[SeatCard]]] = {}
     for seat in seats.order_by("sector__position", "sector__name", "number"):
         member = seat.holder if seat.holder and seat.holder.is_active else None
@@ -101,18 +100,19 @@ class AgendaRow:
 def agenda(meeting: Meeting) -> list[AgendaRow]:
     """The agenda as everybody may read it; two queries whatever its length."""
     items = list(meeting.agenda_items.select_related("impulse__publication"))
-    shown = {item.impulse_id: item.impulse for item in items if item.is_public and item.impulse and item.impulse.state in DECIDED}
+    public = [item.impulse for item in items if item.is_public and item.impulse]
+    shown = {impulse.pk: impulse for impulse in public if impulse.state in DECIDED}
     ballots = {
         ballot.impulse_id: ballot
-        for ballot in Ballot.objects.filter(Q(impulse__in=shown) & Q(closed_at__isnull=False)).order_by("closed_at")
+        for ballot in Ballot.objects.filter(impulse__in=shown, closed_at__isnull=False).order_by("closed_at")
     }
     rows = []
     for item in items:
         if not item.is_public:
             rows.append(AgendaRow(item, _("Nichtöffentlicher Tagesordnungspunkt")))
             continue
-        impulse = shown.get(item.impulse_id)
-        rows.append(AgendaRow(item, item.title, impulse, _url(impulse), ballots.get(item.impulse_id) if impulse else None))
+        impulse = shown.get(item.impulse_id or 0)
+        rows.append(AgendaRow(item, item.title, impulse, _url(impulse), ballots.get(impulse.pk) if impulse else None))
     return rows
 
 

@@ -11,6 +11,7 @@ from digitalrat.core.models import PublicModel
 from digitalrat.impulses.models import Impulse
 from digitalrat.members.models import Seat
 
+from .deadlines import time_left
 from .enums import Choice, Method, Outcome, Presence
 from .tally import Tally
 
@@ -89,7 +90,9 @@ class Ballot(PublicModel):
     class Meta:
         ordering = ["-opened_at"]
         constraints = [
-            models.UniqueConstraint(fields=["impulse"], condition=Q(closed_at__isnull=True), name="one_open_ballot_per_impulse")
+            models.UniqueConstraint(
+                fields=["impulse"], condition=Q(closed_at__isnull=True), name="one_open_ballot_per_impulse"
+            )
         ]
         verbose_name = _("Abstimmung")
         verbose_name_plural = _("Abstimmungen")
@@ -112,6 +115,11 @@ class Ballot(PublicModel):
     @property
     def takes_votes(self) -> bool:
         return self.closed_at is None and self.deadline > timezone.now()
+
+    @property
+    def time_left(self) -> str:
+        """How long it still runs, in words."""
+        return time_left(self.deadline, timezone.now())
 
     @property
     def tally(self) -> Tally | None:

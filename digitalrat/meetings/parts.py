@@ -1,12 +1,10 @@
 """What this room adds to the page of an impulse: its ballots, and the way to open one."""
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from digitalrat.impulses.models import Impulse
 from digitalrat.members.models import User
 
-from .deadlines import time_left
 from .electorate import has_conflict
 from .models import Ballot
 
@@ -19,7 +17,6 @@ def ballot_part(impulse: Impulse, user: User) -> str | None:
     context = {
         "impulse": impulse,
         "ballot": ballot,
-        "time_left": time_left(ballot.deadline, timezone.now()) if ballot else "",
         "may_vote": ballot is not None and user.has_perm("meetings.cast_vote", ballot),
         "may_open": user.has_perm("meetings.open_ballot", impulse),
         "may_declare": user.has_perm("meetings.declare_conflict", impulse),

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from digitalrat.impulses.models import Impulse
 from digitalrat.members.models import User
@@ -16,29 +15,35 @@ from .models import Ballot, ConflictDeclaration, DissentingOpinion, Vote
 from .tally import Tally
 
 
-def waiting_for(user: User) -> QuerySet[Ballot]:
-    """Running ballots in which ``user`` can vote and has not, the most urgent first. For dashboards."""
-    if seat_of(user) is None:
-        return Ballot.objects.none()
-    return (
-        running_ballots(user)
-        .filter(has_voted=False, has_conflict=False, deadline__gt=timezone.now())
-        .order_by("deadline")
-    )
+@dataclass(frozen=True)
+class RunningBallot:
+    """A running ballot as one person sees it; ``waits`` when their vote is still to come."""
+
+    ballot: Ballot
+    has_voted: bool
+    has_conflict: bool
+    waits: bool
 
 
-def running_ballots(user: User) -> QuerySet[Ballot]:
-    """All running ballots with ``has_voted`` and ``has_conflict`` of ``user``, those they have to vote in first."""
-    return (
-        Ballot.objects.running()
-        .select_related("impulse")
-        .annotate(
-            has_voted=Exists(Vote.objects.filter(ballot=OuterRef("pk"), voter=user)),
-            has_conflict=Exists(ConflictDeclaration.objects.filter(impulse=OuterRef("impulse"), user=user)),
-            votes_cast=Count("votes"),
+def running_ballots(user: User) -> list[RunningBallot]:
+    """All running ballots, the most urgent first; three queries, and one for the seat if it is not yet known."""
+    has_seat = seat_of(user) is not None
+    voted = set(Vote.objects.filter(voter=user, ballot__closed_at__isnull=True).values_list("ballot_id", flat=True))
+    biased = set(ConflictDeclaration.objects.filter(user=user).values_list("impulse_id", flat=True))
+    return [
+        RunningBallot(
+            ballot=ballot,
+            has_voted=ballot.pk in voted,
+            has_conflict=ballot.impulse_id in biased,
+            waits=has_seat and ballot.takes_votes and ballot.pk not in voted and ballot.impulse_id not in biased,
         )
-        .order_by("has_voted", "has_conflict", "deadline")
-    )
+        for ballot in Ballot.objects.running().select_related("impulse").order_by("deadline")
+    ]
+
+
+def waiting_for(user: User) -> list[Ballot]:
+    """Running ballots in which ``user`` can vote and has not, the most urgent first. For dashboards."""
+    return [running.ballot for running in running_ballots(user) if running.waits]
 
 
 def closed_ballots() -> QuerySet[Ballot]:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import nh3
 from markdown_it import MarkdownIt
 
+# fmt: off
 TAGS = {
     "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "strong", "em", "blockquote", "a", "code",
     "table", "thead", "tbody", "tr", "th", "td",
-}  # fmt: skip
+}
+# fmt: on
+LINKS = {"http", "https", "mailto"}
 
 
 @dataclass(frozen=True)
@@ -33,4 +36,4 @@ def render(text: str) -> RenderedRules:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
     html = markdown.renderer.render(tokens, markdown.options, {})
-    return RenderedRules(title, nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}))
+    return RenderedRules(title, nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=LINKS))

@@ -25,11 +25,16 @@ def test_headings_never_stand_above_h3(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["<script>alert(1)</script>", "[x](javascript:alert(1))", '<img src=x onerror="alert(1)">', "![x](https://example.org/x.png)"],
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        '<img src=x onerror="alert(1)">',
+        "![x](https://example.org/x.png)",
+    ],
 )
 def test_nothing_active_or_foreign_gets_through(text: str) -> None:
     html = render(f"Vorher\n\n{text}\n\nNachher").html
-    assert "<script" not in html and "<img" not in html and "href=\"javascript" not in html
+    assert "<script" not in html and "<img" not in html and 'href="javascript' not in html
     assert "Vorher" in html and "Nachher" in html
 
 

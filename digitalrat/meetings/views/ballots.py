@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,14 +18,22 @@ from digitalrat.impulses.models import Impulse
 from digitalrat.members.models import User
 from digitalrat.members.rules import seat_of
 
-from ..deadlines import dissent_until, time_left
+from ..deadlines import dissent_until
 from ..electorate import count, has_conflict, obstacle
 from ..enums import Choice, Obstacle, Presence
 from ..errors import BadDeadline
 from ..forms import ConfirmVoteForm, DissentForm, OpenBallotForm, VoteForm
 from ..models import Ballot
 from ..queries import closed_ballots, roll_of, running_ballots
-from ..services import cast_vote, close_ballot, close_due_ballots, close_if_due, declare_conflict, file_dissent, open_ballot
+from ..services import (
+    cast_vote,
+    close_ballot,
+    close_due_ballots,
+    close_if_due,
+    declare_conflict,
+    file_dissent,
+    open_ballot,
+)
 
 CLOSED_PER_PAGE = 25
 
@@ -35,21 +42,20 @@ def ballots(request: HttpRequest) -> HttpResponseBase:
     """All ballots: first those that wait for this member's vote, then the running, then the closed ones."""
     require(request, "meetings.view_ballot")
     user = _user(request)
-    running = list(running_ballots(user))
-    if any(ballot.is_due for ballot in running):
+    running = running_ballots(user)
+    if any(one.ballot.is_due for one in running):
         close_due_ballots()
-        running = list(running_ballots(user))
-    has_seat = seat_of(user) is not None
-    now = timezone.now()
-    mine, others = [], []
-    for ballot in running:
-        waits = has_seat and not ballot.has_voted and not ballot.has_conflict
-        (mine if waits else others).append((ballot, time_left(ballot.deadline, now)))
+        running = running_ballots(user)
     page = Paginator(closed_ballots(), CLOSED_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "meetings/ballots.html",
-        {"mine": mine, "others": others, "page_obj": page, "has_seat": has_seat},
+        {
+            "mine": [one for one in running if one.waits],
+            "others": [one for one in running if not one.waits],
+            "page_obj": page,
+            "has_seat": seat_of(user) is not None,
+        },
     )
 
 
@@ -74,7 +80,6 @@ def _page(request: HttpRequest, ballot: Ballot, form: VoteForm) -> HttpResponseB
         "roll": roll,
         "progress": progress,
         "mine": mine,
-        "time_left": time_left(ballot.deadline, timezone.now()),
         "text_is_current": ballot.impulse.frozen_hash == ballot.text_hash,
         "may_read_text": user.has_perm("meetings.read_text", ballot),
         "may_vote": user.has_perm("meetings.cast_vote", ballot),
@@ -138,7 +143,7 @@ def close(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         return redirect(ballot)
     context = {
         "title": _("Abstimmung schließen?"),
-        "text": _("Alle, die abstimmen können, haben abgestimmt. Mit dem Schließen steht das Ergebnis fest, und alle sehen es."),
+        "text": _("Alle Stimmberechtigten haben abgestimmt. Mit dem Schließen steht das Ergebnis fest."),
         "action": _("Abstimmung schließen"),
         "back_url": ballot.get_absolute_url(),
     }
