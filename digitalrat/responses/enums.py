@@ -18,3 +18,23 @@ class ResponseState(TextChoices):
     DRAFT = "draft", _("In Arbeit")
     READY = "ready", _("Zur Unterschrift")
     PUBLISHED = "published", _("Veröffentlicht")
+
+
+class Standing(TextChoices):
+    """How a hand-over stands towards its clock; each has exactly one (shared design, "Response").
+
+    An answer that leaves a point under review counts as open until that point's new date, then as overdue.
+    """
+
+    IN_TIME = "in_time", _("Fristgerecht beantwortet")
+    LATE = "late", _("Verspätet beantwortet")
+    OPEN = "open", _("Offen, Frist läuft")
+    OVERDUE = "overdue", _("Überfällig")
+
+    @property
+    def tone(self) -> str:
+        """The state under which components/status.html shows it."""
+        return {"in_time": "good", "late": "caution"}.get(self.value, self.value)
+
+
+ANSWERED_STANDINGS = frozenset({Standing.IN_TIME, Standing.LATE})

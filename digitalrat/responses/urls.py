@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "responses"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("arbeitsraum/antworten/", views.inbox, name="inbox"),
+    path("arbeitsraum/antworten/<uuid:uuid>/", views.detail, name="detail"),
+    path("arbeitsraum/antworten/<uuid:uuid>/stand/", views.standing, name="standing"),
+    path("arbeitsraum/antworten/<uuid:uuid>/eingang/", views.confirm, name="confirm"),
+    path("arbeitsraum/antworten/<uuid:uuid>/unterzeichnen/", views.sign, name="sign"),
+    path("arbeitsraum/antworten/<uuid:uuid>/zurueckgeben/", views.give_back, name="give_back"),
+    path("arbeitsraum/antworten/<uuid:uuid>/<slug:step>/", views.progress, name="progress"),
+    path("arbeitsraum/impulse/<uuid:uuid>/uebermitteln/", views.transmit, name="transmit"),
+    path("bilanz/", views.ledger, name="ledger"),
+    path("bilanz/liste/", views.ledger_list, name="ledger_list"),
+]

@@ -1,0 +1,184 @@
+"""The answer as one form: introduction, and per point decision, reasons and what the decision requires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from digitalrat.measures.models import Measure
+
+from .enums import Disposition
+from .errors import Problem
+from .models import PointAnswer, Response
+from .services import AnswerInput
+
+FIELDS = ("disposition", "reasons", "measures", "new_date", "forwarded_to", "evidence")
+
+
+class MeasuresField(forms.ModelMultipleChoiceField):
+    """Measures to choose from; the list is read once for all points of a form."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} – {obj.title}"
+
+
+@dataclass(frozen=True)
+class PointFields:
+    """The bound fields of one point, for the template; ``stored`` is what somebody else has saved meanwhile."""
+
+    answer: PointAnswer
+    disposition: BoundField
+    reasons: BoundField
+    measures: BoundField
+    new_date: BoundField
+    forwarded_to: BoundField
+    evidence: BoundField
+
+    @property
+    def number(self) -> int:
+        return self.answer.point.number
+
+    @property
+    def errors(self) -> list[str]:
+        return [error for name in FIELDS for error in getattr(self, name).errors]
+
+    @property
+    def chosen_measures(self) -> int:
+        return len(self.measures.value() or [])
+
+
+class AnswersForm(forms.Form):
+    """Fields are named by point: ``p2_reasons``. ``lock_version`` is what the writer has seen."""
+
+    lock_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    introduction = forms.CharField(
+        label=gettext_lazy("Einleitung"),
+        help_text=gettext_lazy("Steht über den Antworten zu den Punkten."),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, data: Any = None, *, response: Response) -> None:
+        self.answers = list(
+            response.answers.select_related("point").prefetch_related("measures").order_by("point__number")
+        )
+        initial: dict[str, Any] = {"lock_version": response.lock_version, "introduction": response.introduction}
+        for answer in self.answers:
+            for name in FIELDS:
+                value = list(answer.measures.all()) if name == "measures" else getattr(answer, name)
+                initial[_name(answer, name)] = [item.pk for item in value] if name == "measures" else value
+        super().__init__(data, initial=initial)
+        measures = Measure.objects.all()
+        choices = [(measure.pk, f"{measure.number} – {measure.title}") for measure in measures]
+        for answer in self.answers:
+            self._add_fields(answer, measures, choices)
+
+    def _add_fields(self, answer: PointAnswer, measures: Any, choices: list[tuple[int, str]]) -> None:
+        number = {"n": answer.point.number}
+        area = forms.Textarea(attrs={"rows": 6})
+        measures_field = MeasuresField(
+            queryset=measures,
+            label=_("Maßnahmen zu Punkt %(n)d") % number,
+            help_text=_("Pflicht bei „Angenommen“ und „Teilweise angenommen“."),
+            required=False,
+        )
+        # One list for all points instead of a query per point.
+        measures_field.widget.choices = choices
+        fields: dict[str, forms.Field] = {
+            "disposition": forms.ChoiceField(
+                label=_("Entscheidung zu Punkt %(n)d") % number,
+                choices=[("", _("– noch offen –")), *Disposition.choices],
+                required=False,
+            ),
+            "reasons": forms.CharField(
+                label=_("Begründung zu Punkt %(n)d") % number,
+                help_text=_("Wird so veröffentlicht, wie sie hier steht."),
+                required=False,
+                max_length=10_000,
+                widget=area,
+            ),
+            "measures": measures_field,
+            "new_date": forms.DateField(
+                label=_("Neuer Termin zu Punkt %(n)d") % number,
+                help_text=_("Pflicht bei „In Prüfung“: bis wann Sie entscheiden, als TT.MM.JJJJ."),
+                required=False,
+                widget=forms.DateInput(format="%d.%m.%Y", attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                input_formats=["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y"],
+                error_messages={"invalid": _("Bitte schreiben Sie das Datum so: 31.12.2026.")},
+            ),
+            "forwarded_to": forms.CharField(
+                label=_("Weitergeleitet an (Punkt %(n)d)") % number,
+                help_text=_("Pflicht bei „Nicht zuständig, weitergeleitet“: die Stelle, die nun zuständig ist."),
+                required=False,
+                max_length=200,
+            ),
+            "evidence": forms.CharField(
+                label=_("Nachweis zu Punkt %(n)d") % number,
+                help_text=_("Pflicht bei „Bereits umgesetzt“: woran man es sieht, zum Beispiel eine Adresse."),
+                required=False,
+                max_length=500,
+            ),
+        }
+        for name, field in fields.items():
+            self.fields[_name(answer, name)] = field
+
+    def points(self) -> Iterator[PointFields]:
+        for answer in self.answers:
+            yield PointFields(answer=answer, **{name: self[_name(answer, name)] for name in FIELDS})
+
+    def inputs(self) -> list[AnswerInput]:
+        """What was written, for services.save_answers; only after is_valid()."""
+        cleaned = self.cleaned_data
+        return [
+            AnswerInput(
+                number=answer.point.number, **{name: cleaned[_name(answer, name)] for name in FIELDS}
+            )
+            for answer in self.answers
+        ]
+
+    def show(self, problems: tuple[Problem, ...]) -> None:
+        """Put what is missing to its field."""
+        for problem in problems:
+            field = problem.field if problem.number is None else f"p{problem.number}_{problem.field}"
+            self.add_error(field, problem.message)
+
+    def follow(self, response: Response) -> None:
+        """Take up the present version, so that sending again means: I have seen what the other wrote."""
+        self.data = self.data.copy()
+        self.data["lock_version"] = str(response.lock_version)
+
+
+def _name(answer: PointAnswer, field: str) -> str:
+    return f"p{answer.point.number}_{field}"
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Was soll geändert werden?"),
+        help_text=gettext_lazy("Liest nur die Geschäftsstelle."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class SignForm(forms.Form):
+    lock_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class ProgressForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Was ist geschehen?"),
+        help_text=gettext_lazy("Ein oder zwei Sätze; sie stehen öffentlich im Verlauf der Empfehlung."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,29 @@
+"""What open pages of hand-overs are told."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from digitalrat.core.live import send_hint
+from digitalrat.members.models import User
+
+from .models import Handover, Response
+from .protocol import ANSWER_CHANGED, handover_group
+from .signals import (
+    impulse_transmitted,
+    receipt_confirmed,
+    response_changed,
+    response_published,
+    response_ready,
+    response_returned,
+)
+
+
+@receiver([impulse_transmitted, receipt_confirmed])
+def hint_handover(handover: Handover, by: User, **kwargs: Any) -> None:
+    send_hint(handover_group(handover.uuid), ANSWER_CHANGED, by=by.pk)
+
+
+@receiver([response_changed, response_ready, response_returned, response_published])
+def hint_response(response: Response, by: User, **kwargs: Any) -> None:
+    hint_handover(handover=response.handover, by=by)

@@ -1,0 +1,59 @@
+"""Who may hand over, answer, sign; and who reads answers when.
+
+The predicates say who somebody is; whether the step fits the state, the services say, with a sentence that tells
+what happened meanwhile. Drafts are for the office and the CDO alone until the signature.
+"""
+
+from typing import Any
+
+import rules
+
+from digitalrat.impulses.models import Publication
+from digitalrat.members.rules import is_cdo, is_chair, is_committee_reader, is_insider, is_office
+
+from .enums import ResponseState
+from .models import Response
+from .services import voted_on
+
+
+@rules.predicate
+def is_signed(user: Any, response: Response | None) -> bool:
+    return response is not None and response.state == ResponseState.PUBLISHED
+
+
+@rules.predicate
+def is_on_a_public_page(user: Any, response: Response | None) -> bool:
+    """The recommendation that it answers is published."""
+    return (
+        response is not None
+        and Publication.objects.filter(impulse__handover=response.handover_id, withdrawn_at__isnull=True).exists()
+    )
+
+
+@rules.predicate
+def did_not_vote_on_it(user: Any, response: Response | None) -> bool:
+    """A CDO with a seat does not answer what they voted on."""
+    return response is not None and not voted_on(user, response.handover.impulse)
+
+
+signs = is_cdo & did_not_vote_on_it
+drafts = is_office | is_cdo
+
+PERMISSIONS = {
+    # on nothing
+    "responses.view_inbox": is_office | is_cdo | is_chair,
+    # on an impulse
+    "responses.transmit_impulse": is_office | is_chair,
+    # on a hand-over
+    "responses.view_handover": is_insider | is_committee_reader,
+    "responses.confirm_receipt": is_office,
+    "responses.report_progress": is_office,
+    # on a response
+    "responses.view_response": drafts | (is_signed & (is_on_a_public_page | is_insider | is_committee_reader)),
+    "responses.view_draft": drafts,
+    "responses.edit_response": is_office,
+    "responses.return_response": signs,
+    "responses.sign_response": signs,
+}
+for name, predicate in PERMISSIONS.items():
+    rules.add_perm(name, predicate)

@@ -1,0 +1,22 @@
+"""Verbs of the room: hand over, answer, sign, report progress."""
+
+from .answers import AnswerInput, mark_ready, return_response, save_answers
+from .completeness import problems_of
+from .handovers import confirm_receipt, due_dates, transmit_impulse
+from .progress import close_handover, start_implementation
+from .signature import sign_response, voted_on
+
+__all__ = [
+    "AnswerInput",
+    "close_handover",
+    "confirm_receipt",
+    "due_dates",
+    "mark_ready",
+    "problems_of",
+    "return_response",
+    "save_answers",
+    "sign_response",
+    "start_implementation",
+    "transmit_impulse",
+    "voted_on",
+]

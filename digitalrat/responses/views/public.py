@@ -1,0 +1,29 @@
+"""The ledger and the lists behind its figures. For everybody: no session is looked at, no cookie is set."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from .. import queries
+from ..chart import standing_bar
+from ..queries import Selection
+
+
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    figures = queries.ledger()
+    return render(request, "responses/ledger.html", {"ledger": figures, "bar": standing_bar(figures)})
+
+
+@require_safe
+def ledger_list(request: HttpRequest) -> HttpResponse:
+    selection = Selection.of(request.GET.dict())
+    listing = queries.select(selection, request.GET.get("page"))
+    context = {
+        "listing": listing,
+        "page_obj": listing.page,
+        "trail": [(_("Bilanz"), reverse("responses:ledger"))],
+    }
+    return render(request, "responses/ledger_list.html", context)
