@@ -14,7 +14,7 @@ const ENTRIES = ["base", "annotations"];
 
 // Sheets of dist/<name>.css in this order; "kern" stands for what is used of KERN's.
 const SHEETS = {
-  site: ["kern", "fonts", "tokens", "base", "layout", "prose", "components", "print"],
+  site: ["kern", "fonts", "tokens", "base", "layout", "prose", "components", "reading", "print"],
   workspace: ["workspace", "annotations"],
 };
 

@@ -1,0 +1,163 @@
+"""The real product in a process of its own, with the demonstration, and people with browsers of their own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "nur-zum-Ausprobieren-26"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # One worker drives the browsers: the machine is small, and the demonstration is loaded once.
+    for item in items:
+        if Path(str(item.fspath)).is_relative_to(ROOT / "tests" / "e2e"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass
+class Site:
+    """A running server: its address, and how to run a management command beside it."""
+
+    url: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=180,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    var = tmp_path_factory.mktemp("var")
+    port = _free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")},
+        "DJANGO_SETTINGS_MODULE": "digitalrat.config.settings.local",
+        "VAR_DIR": str(var),
+        "PORT": str(port),
+        "DEMO_PASSWORD": PASSWORD,
+        "LOGIN_FAILED_LIMIT": "1000/m/ip",
+    }
+    log = (var / "server.log").open("w+")
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "run"],
+        cwd=ROOT,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_up(url, server, var / "server.log")
+        yield Site(url, environment)
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=20)
+    written = (var / "server.log").read_text()
+    assert "Traceback" not in written, written[-5000:]
+
+
+def _wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail("the server ended: " + log.read_text()[-4000:])
+        try:
+            with urllib.request.urlopen(f"{url}/health/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail("the server did not come up: " + log.read_text()[-4000:])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("The browser tests need Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        expect.set_options(timeout=15_000)
+        yield running
+        running.close()
+
+
+@dataclass
+class Person:
+    """Somebody with a browser window of their own."""
+
+    page: Page
+    context: BrowserContext
+    site: Site
+
+    def go(self, path: str) -> Page:
+        response = self.page.goto(self.site.url + path)
+        assert response is not None and response.status < 400, f"{path}: {response and response.status}"
+        return self.page
+
+
+@pytest.fixture
+def open_window(site: Site, browser: Browser) -> Iterator[Callable[..., Person]]:
+    contexts: list[BrowserContext] = []
+
+    def open_one(email: str | None = None, **options: object) -> Person:
+        context = browser.new_context(locale="de-DE", **{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type] — options of Playwright
+        contexts.append(context)
+        person = Person(context.new_page(), context, site)
+        if email:
+            log_in(person, email)
+        return person
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def log_in(person: Person, email: str, password: str = PASSWORD) -> None:
+    person.go("/konto/login/")
+    person.page.get_by_label("E-Mail").first.fill(email)
+    person.page.get_by_label("Passwort").first.fill(password)
+    person.page.get_by_role("main").get_by_role("button", name="Anmelden").click()
+    expect(person.page).to_have_url(f"{person.site.url}/arbeitsraum/")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA on the page as it is now."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", WCAG
+    )
+    return [
+        f"{page.url}: {violation['id']} {node['target']}" for violation in found["violations"] for node in violation["nodes"]
+    ]
