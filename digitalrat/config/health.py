@@ -1,10 +1,15 @@
 """Liveness and readiness for whoever watches over the process."""
 
+import asyncio
+
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from redis.exceptions import RedisError
+
+SECONDS = 3
 
 
 @never_cache
@@ -32,9 +37,13 @@ def _database() -> bool:
 
 
 def _channel_layer() -> bool:
-    layer = get_channel_layer()
     try:
-        async_to_sync(layer.group_send)("health", {"type": "health"})  # nobody listens; the way there must be open
-    except (OSError, RuntimeError):
+        async_to_sync(_send)()
+    except (OSError, RuntimeError, RedisError):  # a TimeoutError is an OSError
         return False
     return True
+
+
+async def _send() -> None:
+    """Nobody listens to this group; the way there must be open."""
+    await asyncio.wait_for(get_channel_layer().group_send("health", {"type": "health"}), timeout=SECONDS)
