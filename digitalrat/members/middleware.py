@@ -1,5 +1,7 @@
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -14,10 +16,11 @@ class MemberLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # Only a request that carries a session can be a member's; looking would set "Vary: Cookie" on public pages.
-        from django.conf import settings
+        return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *args: Any) -> None:
+        """Switch once the address is resolved: its prefix belongs to the address's language, not to the person's."""
+        # Only a request that carries a session can be a member's; looking would set "Vary: Cookie" on public pages.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)

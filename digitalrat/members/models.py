@@ -50,10 +50,15 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person with an account; the e-mail address is the login name."""
 
-    username = None  # type: ignore[assignment] — AbstractUser declares it, this product logs in by address
+    username = None  # type: ignore[assignment]  # AbstractUser declares it, this product logs in by address
     email = models.EmailField(_("E-Mail-Adresse"), unique=True)
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("Organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+        Organisation,
+        verbose_name=_("Organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
     )
     language = models.CharField(_("Sprache"), max_length=5, choices=settings.LANGUAGES, default="de")
     mail_frequency = models.CharField(
@@ -66,7 +71,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment] — narrower than AbstractUser's manager
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # narrower than AbstractUser's manager
 
     class Meta:
         ordering = ["last_name", "first_name"]
@@ -127,8 +132,16 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """Voting seats of the running term that somebody with an active account holds: the quorum's base."""
         today = timezone.localdate()
         return self.filter(
-            term__begins_on__lte=today, term__ends_on__gte=today, is_voting=True, holder__isnull=False, holder__is_active=True
+            term__begins_on__lte=today,
+            term__ends_on__gte=today,
+            is_voting=True,
+            holder__isnull=False,
+            holder__is_active=True,
         )
+
+    def exclude_promised(self) -> SeatQuerySet:
+        """Without the seats that an open invitation names."""
+        return self.exclude(pk__in=Invitation.objects.open().filter(seat__isnull=False).values("seat"))
 
 
 class Seat(models.Model):
@@ -138,7 +151,12 @@ class Seat(models.Model):
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="seats", verbose_name=_("Bereich"))
     number = models.PositiveSmallIntegerField(_("Nummer"))
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="seats", verbose_name=_("Mitglied")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="seats",
+        verbose_name=_("Mitglied"),
     )
     held_since = models.DateField(_("seit"), null=True, blank=True)
     is_voting = models.BooleanField(_("stimmberechtigt"), default=True)
@@ -180,6 +198,16 @@ def invitation_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Invitations that can be accepted now."""
+        return self.pending().filter(expires_at__gt=timezone.now())
+
+    def pending(self) -> InvitationQuerySet:
+        """Invitations that nobody has accepted or revoked, expired ones included: the office can send them again."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+
 class Invitation(PublicModel):
     """An invitation by mail to take part; accounts come into being only through one."""
 
@@ -187,7 +215,9 @@ class Invitation(PublicModel):
     first_name = models.CharField(_("Vorname"), max_length=150)
     last_name = models.CharField(_("Nachname"), max_length=150)
     role = models.CharField(_("Rolle"), max_length=20, choices=Role.choices, blank=True)
-    seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("Sitz"))
+    seat = models.ForeignKey(
+        Seat, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("Sitz")
+    )
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Organisation")
     )
@@ -196,6 +226,8 @@ class Invitation(PublicModel):
     expires_at = models.DateTimeField(_("gültig bis"))
     accepted_at = models.DateTimeField(_("angenommen am"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("zurückgezogen am"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -18,7 +18,7 @@ def roles_of(user: Any) -> frozenset[str]:
         return frozenset()
     cached = getattr(user, "_roles", None)
     if cached is None:
-        cached = user._roles = frozenset(user.role_assignments.values_list("role", flat=True))  # type: ignore[attr-defined] — cache on the instance
+        cached = user._roles = frozenset(user.role_assignments.values_list("role", flat=True))  # type: ignore[attr-defined]  # cache on the instance
     return cached
 
 
@@ -27,9 +27,15 @@ def seat_of(user: Any) -> Seat | None:
     if not isinstance(user, User) or not user.is_active:
         return None
     if not hasattr(user, "_seat"):
-        user._seat = Seat.objects.in_office().filter(holder=user).select_related("sector", "term").first()  # type: ignore[attr-defined] — cache on the instance
-    seat: Seat | None = user._seat  # type: ignore[attr-defined] — set above
+        user._seat = Seat.objects.in_office().filter(holder=user).select_related("sector", "term").first()  # type: ignore[attr-defined]  # cache on the instance
+    seat: Seat | None = user._seat  # type: ignore[attr-defined]  # set above
     return seat
+
+
+def forget_rights(user: User) -> None:
+    """Read roles and seat of this instance anew: for services that have just changed them."""
+    for name in ("_roles", "_seat"):
+        user.__dict__.pop(name, None)
 
 
 def has_role(*wanted: Role) -> Predicate:
@@ -38,7 +44,7 @@ def has_role(*wanted: Role) -> Predicate:
     def check(user: Any) -> bool:
         return not names.isdisjoint(roles_of(user))
 
-    return rules.predicate(check, name="has_role:" + ",".join(sorted(names)))
+    return Predicate(check, name="has_role:" + ",".join(sorted(names)))
 
 
 @rules.predicate
@@ -63,12 +69,21 @@ is_committee_reader = has_role(Role.COMMITTEE_READER)
 is_council = is_seat_holder | is_chair
 is_insider = is_council | is_office | is_cdo
 
+
+@rules.predicate
+def is_oneself(user: Any, person: Any) -> bool:
+    return isinstance(person, User) and bool(person.pk == user.pk)
+
+
 PERMISSIONS = {
     "members.enter_workspace": is_active_user,
-    "members.manage_members": is_office,
     "members.change_own_profile": is_active_user,
+    # Who is who, with the pages about single people.
     "members.view_directory": is_insider | is_committee_reader,
+    # Invitations, roles, seats.
+    "members.manage_members": is_office,
+    # Asked with the person: nobody locks themselves out.
+    "members.deactivate_user": is_office & ~is_oneself,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)
-

@@ -10,7 +10,7 @@ import subsetFont from "subset-font";
 import { sheets } from "./styles.mjs";
 
 // One entry per feature: static/src/<name>/index.ts becomes static/dist/<name>.js.
-const ENTRIES = ["base", "annotations"];
+const ENTRIES = ["base", "annotations", "passkeys"];
 
 // Sheets of dist/<name>.css in this order; "kern" stands for what is used of KERN's.
 const SHEETS = {

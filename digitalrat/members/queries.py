@@ -1,0 +1,96 @@
+"""Who is who: the council by sector, other people by role, and what the office has to look after."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from .enums import Role
+from .models import Invitation, RoleAssignment, Seat, SeatQuerySet, Sector, Term, User
+
+
+def current_term() -> Term | None:
+    """The term that runs today, or None between two terms."""
+    today = timezone.localdate()
+    return Term.objects.filter(begins_on__lte=today, ends_on__gte=today).first()
+
+
+def vacant_seats() -> SeatQuerySet:
+    """Seats of the running term that nobody holds."""
+    today = timezone.localdate()
+    seats = Seat.objects.filter(term__begins_on__lte=today, term__ends_on__gte=today, holder__isnull=True)
+    return seats.select_related("sector", "term")
+
+
+def seat_in_term(person: User) -> Seat | None:
+    """The seat that a person holds in the running term, also while their account is closed."""
+    today = timezone.localdate()
+    seats = Seat.objects.filter(holder=person, term__begins_on__lte=today, term__ends_on__gte=today)
+    return seats.select_related("sector", "term").first()
+
+
+@dataclass
+class SectorSeats:
+    """A sector with its seats of the running term, in order of their number."""
+
+    sector: Sector
+    seats: list[Seat] = field(default_factory=list)
+
+
+@dataclass
+class RoleGroup:
+    """People with a role and without a seat; ``label`` is the role's name."""
+
+    label: str
+    people: list[User]
+
+
+@dataclass
+class Directory:
+    """What the page of members shows; ``closed`` and ``unassigned`` only the office needs."""
+
+    term: Term | None
+    sectors: list[SectorSeats]
+    groups: list[RoleGroup]
+    unassigned: list[User]
+    closed: list[User]
+
+
+def directory() -> Directory:
+    """Everybody with an account, in six queries whatever their number."""
+    term = current_term()
+    with_roles = Prefetch("holder__role_assignments", RoleAssignment.objects.order_by("role"))
+    seats = Seat.objects.filter(term=term).select_related("sector", "holder__organisation").prefetch_related(with_roles)
+    sectors: dict[int, SectorSeats] = {}
+    for seat in seats.order_by("sector__position", "sector__name", "number") if term else []:
+        sectors.setdefault(seat.sector_id, SectorSeats(seat.sector)).seats.append(seat)
+    seated = {seat.holder_id for entry in sectors.values() for seat in entry.seats}
+    people = list(User.objects.select_related("organisation").prefetch_related("role_assignments"))
+    others = [person for person in people if person.is_active and person.pk not in seated]
+    return Directory(
+        term=term,
+        sectors=list(sectors.values()),
+        groups=list(_by_role(others)),
+        unassigned=[person for person in others if not person.role_assignments.all()],
+        closed=[person for person in people if not person.is_active],
+    )
+
+
+def _by_role(people: list[User]) -> Iterable[RoleGroup]:
+    for role in Role:
+        members = [person for person in people if _first_role(person) == role]
+        if members:
+            yield RoleGroup(str(role.label), members)
+
+
+def _first_role(person: User) -> Role | None:
+    """The role under which somebody with several is listed: the first in the order of the enum."""
+    held = {assignment.role for assignment in person.role_assignments.all()}
+    return next((role for role in Role if role in held), None)
+
+
+def pending_invitations() -> list[Invitation]:
+    """Invitations nobody has answered yet, expired ones included, newest first."""
+    related = ("seat__sector", "organisation", "invited_by")
+    return list(Invitation.objects.pending().select_related(*related))
