@@ -1,2 +1,1 @@
-"""Tells people what happened, in the product and by mail. Listens to signals and changes nothing else.
-"""
+"""Tells people what happened, in the product and by mail. Listens to signals and changes nothing else."""

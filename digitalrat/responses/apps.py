@@ -7,9 +7,11 @@ class ResponsesConfig(AppConfig):
     verbose_name = _("Antworten")
 
     def ready(self) -> None:
-        from digitalrat.measures import parts as measure_parts
+        from digitalrat.impulses import parts as on_impulses
+        from digitalrat.measures import parts as on_measures
 
         from . import receivers  # noqa: F401 — connects them
-        from .parts import measure_part
+        from .parts import impulse_part, measure_part
 
-        measure_parts.register(measure_part)
+        on_impulses.register(impulse_part)
+        on_measures.register(measure_part)

@@ -139,9 +139,7 @@ class AnswersForm(forms.Form):
         """What was written, for services.save_answers; only after is_valid()."""
         cleaned = self.cleaned_data
         return [
-            AnswerInput(
-                number=answer.point.number, **{name: cleaned[_name(answer, name)] for name in FIELDS}
-            )
+            AnswerInput(number=answer.point.number, **{name: cleaned[_name(answer, name)] for name in FIELDS})
             for answer in self.answers
         ]
 

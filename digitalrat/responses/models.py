@@ -155,9 +155,7 @@ class PointAnswer(models.Model):
     new_date = models.DateField(_("Neuer Termin"), null=True, blank=True)
     forwarded_to = models.CharField(_("Weitergeleitet an"), max_length=200, blank=True)
     evidence = models.CharField(_("Nachweis"), max_length=500, blank=True)
-    measures = models.ManyToManyField(
-        Measure, blank=True, related_name="point_answers", verbose_name=_("Maßnahmen")
-    )
+    measures = models.ManyToManyField(Measure, blank=True, related_name="point_answers", verbose_name=_("Maßnahmen"))
 
     objects = PointAnswerQuerySet.as_manager()
 

@@ -26,7 +26,7 @@ def impulse_part(impulse: Impulse, user: User) -> str | None:
         "handover": handover,
         "clock": queries.handover_view(handover, timezone.localdate()) if handover else None,
         "response": signed,
-        "points": queries.preview(signed) if signed else (),
+        "points": queries.preview(signed) if signed and user.has_perm("impulses.read_impulse", impulse) else (),
         "may_transmit": may_transmit,
         "works_on_it": user.has_perm("responses.view_inbox"),
     }

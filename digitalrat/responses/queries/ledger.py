@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from digitalrat.impulses.enums import DECIDED, State
+from digitalrat.impulses.enums import ADOPTED, DECIDED, State
 from digitalrat.impulses.models import Impulse, Point
 
 from ..enums import ANSWERED_STANDINGS, Disposition, Standing
@@ -29,8 +29,6 @@ from .thread import overdue_words
 
 PAGE_SIZE = 50
 
-# Adopted at some time, whatever happened since.
-ADOPTED = frozenset({State.ADOPTED, State.TRANSMITTED, State.ANSWERED, State.IMPLEMENTING, State.CLOSED})
 NOT_YET_PUBLIC = frozenset({State.SUBMITTED, State.IN_DELIBERATION, State.VOTING})
 
 GROUPS = {

@@ -25,7 +25,6 @@ from digitalrat.meetings.queries import Decision, decision_of
 from ..enums import ANSWERED_STANDINGS, Disposition, ResponseState, Standing
 from ..models import Handover, PointAnswer, Response
 
-
 DECISIVE = frozenset({Outcome.ADOPTED, Outcome.REJECTED})
 
 
@@ -251,9 +250,7 @@ def _decision(impulse: Impulse) -> Decision | None:
     return decision if decision is not None and decision.outcome in DECISIVE else None
 
 
-def _handover(
-    impulse: Impulse, today: date
-) -> tuple[HandoverView | None, ResponseView | None, dict[int, AnswerView]]:
+def _handover(impulse: Impulse, today: date) -> tuple[HandoverView | None, ResponseView | None, dict[int, AnswerView]]:
     answers = PointAnswer.objects.prefetch_related("measures")
     published = (
         Response.objects.filter(state=ResponseState.PUBLISHED)
@@ -356,9 +353,7 @@ def _office_steps(handover: HandoverView, response: ResponseView | None) -> Iter
         )
     else:
         tone = "bad" if handover.is_overdue else ""
-        yield Step(
-            "answer", "stellungnahme", handover.answer_due, _("Stellungnahme erwartet"), tone=tone, done=False
-        )
+        yield Step("answer", "stellungnahme", handover.answer_due, _("Stellungnahme erwartet"), tone=tone, done=False)
 
 
 def _later_steps(transitions: list[Transition]) -> Iterator[Step]:

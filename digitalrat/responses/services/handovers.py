@@ -1,6 +1,5 @@
 """Hand-over of an adopted impulse: the receipt, and the clock that starts with it."""
 
-import hashlib
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from digitalrat.core.calendar import DueDate, due_in_weeks, due_in_working_days
 from digitalrat.core.errors import StateError
 from digitalrat.core.services import announce, record
+from digitalrat.impulses.canonical import digest
 from digitalrat.impulses.enums import State
 from digitalrat.impulses.models import Impulse
 from digitalrat.impulses.services import mark_transmitted
@@ -67,8 +67,8 @@ def transmit_impulse(*, by: User, impulse: Impulse) -> Handover:
         )
     if impulse.state != State.ADOPTED:
         raise AlreadyTransmitted(_("Übermittelt werden kann nur ein beschlossener Impuls."))
-    digest = hashlib.sha256(impulse.frozen_text.encode()).hexdigest()
-    if digest != impulse.frozen_hash:
+    text_hash = digest(impulse.frozen_text)
+    if text_hash != impulse.frozen_hash:
         raise TextChanged(
             _(
                 "Der Text dieses Impulses stimmt nicht mit dem überein, über den abgestimmt wurde. "
@@ -81,7 +81,7 @@ def transmit_impulse(*, by: User, impulse: Impulse) -> Handover:
     handover = Handover.objects.create(
         impulse=impulse,
         receipt_number=_next_receipt_number(today.year),
-        text_hash=digest,
+        text_hash=text_hash,
         transmitted_at=now,
         transmitted_by=by,
         receipt_due=receipt.due,
@@ -96,7 +96,7 @@ def transmit_impulse(*, by: User, impulse: Impulse) -> Handover:
         verb="impulse.handed_over",
         obj=impulse,
         receipt_number=handover.receipt_number,
-        text_hash=digest,
+        text_hash=text_hash,
         receipt_due=receipt.due.isoformat(),
         answer_due=answer.due.isoformat(),
     )

@@ -102,8 +102,10 @@ def _save(request: MemberRequest, form: AnswersForm, response: Response) -> Chan
 def _page(request: MemberRequest, handover: Any, response: Response) -> dict[str, Any]:
     """What every view of one hand-over shows besides its form."""
     user = request.user
-    may_read = user.has_perm("responses.view_response", response)
     impulse = handover.impulse
+    # Whoever is kept out of the impulse (Befangenheit) is kept out of its answer as well.
+    reads_text = user.has_perm("impulses.read_impulse", impulse)
+    may_read = reads_text and user.has_perm("responses.view_response", response)
     may_report = user.has_perm("responses.report_progress", handover)
     return {
         "handover": handover,
@@ -112,6 +114,7 @@ def _page(request: MemberRequest, handover: Any, response: Response) -> dict[str
         "response": response,
         "points": queries.preview(response) if may_read else (),
         "may_read": may_read,
+        "reads_text": reads_text,
         "may_confirm": handover.receipt_confirmed_at is None and user.has_perm("responses.confirm_receipt", handover),
         "may_sign": response.state == ResponseState.READY and user.has_perm("responses.sign_response", response),
         "wears_two_hats": is_cdo(user) and services.voted_on(user, impulse),
@@ -153,9 +156,7 @@ def sign(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
         try:
             if not given.is_valid():
                 raise DomainError(_("Das Formular war unvollständig. Bitte prüfen Sie die Stellungnahme noch einmal."))
-            services.sign_response(
-                by=request.user, response=response, lock_version=given.cleaned_data["lock_version"]
-            )
+            services.sign_response(by=request.user, response=response, lock_version=given.cleaned_data["lock_version"])
         except DomainError as refused:
             error = refused.message
             handover = _handover(request, uuid)
