@@ -38,6 +38,16 @@ def too_much_text(name: str, *, limit: int) -> ImportFailed:
     )
 
 
+def too_intricate(name: str) -> ImportFailed:
+    return ImportFailed(
+        _(
+            "„%(name)s“ ist zu verschachtelt oder besteht aus zu vielen Teilen. Teilen Sie das Dokument, oder "
+            "vereinfachen Sie Tabellen und Listen."
+        )
+        % {"name": name}
+    )
+
+
 def too_many_files(name: str, *, limit: int) -> ImportFailed:
     return ImportFailed(
         _("„%(name)s“ enthält mehr als %(limit)d Dateien. So ist kein gewöhnliches Dokument aufgebaut.")

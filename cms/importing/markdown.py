@@ -15,8 +15,9 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from . import errors
 from .documents import IMAGE_SCHEME, Document, title_from_name
 
-MAX_TEXT_BYTES = 4 * 1024 * 1024
-"""About two thousand pages; more would keep a request busy for minutes."""
+MAX_TEXT_BYTES = 2 * 1024 * 1024
+"""About a thousand pages; more would keep a request busy for minutes."""
+MAX_CELLS = 100_000
 
 LoadImage = Callable[[str], bytes | None]
 """From the address of an image, relative to the file, to its bytes; None if there is none that may be read."""
@@ -54,8 +55,12 @@ def read_markdown(data: bytes, name: str, *, load_image: LoadImage = lambda _add
         raise errors.empty(name)
     if len(data) > MAX_TEXT_BYTES:
         raise errors.too_much_text(name, limit=MAX_TEXT_BYTES)
+    text = _without_machinery(decode(data, name))
+    # The parser needs a minute for a million cells; every other notation takes far less.
+    if text.count("|") > MAX_CELLS:
+        raise errors.too_intricate(name)
     parser = _Parser("commonmark", {"html": True}).enable("table").use(front_matter_plugin).use(footnote_plugin)
-    tokens = parser.parse(_without_machinery(decode(data, name)))
+    tokens = parser.parse(text)
     fields = _front_matter(tokens)
     images: list[bytes] = []
     notes: list[str] = []

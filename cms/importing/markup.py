@@ -45,6 +45,10 @@ _ATTRIBUTES = {
 }
 _CLASSES = {"h1": "title", "p": "caption", "blockquote": "goal"}
 _IMAGE = re.compile(re.escape(IMAGE_SCHEME) + r"\d{1,6}")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_VOID = frozenset(["area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"])
+MAX_DEPTH = 150
+MAX_ELEMENTS = 400_000
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -72,6 +76,19 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
         return value if value == _CLASSES[tag] else None
     return value
+
+
+def is_intricate(html: str) -> bool:
+    """Whether ``html`` is nested deeper, or has more elements, than any text for people; that takes long to parse."""
+    depth = 0
+    for elements, tag in enumerate(_TAG.finditer(html)):
+        if tag[1]:
+            depth -= 1
+        elif tag[2].lower() not in _VOID:
+            depth += 1
+        if depth > MAX_DEPTH or elements > MAX_ELEMENTS:
+            return True
+    return False
 
 
 def sanitise(html: str) -> HtmlElement:

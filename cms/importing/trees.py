@@ -8,8 +8,9 @@ from lxml.html import HtmlElement
 
 from digitalrat.masterplan.text import normalise
 
+from . import errors
 from .documents import NUMBER_ID, Document
-from .markup import CONTAINERS, HEADINGS, LEAVES, LISTS, is_element, sanitise
+from .markup import CONTAINERS, HEADINGS, LEAVES, LISTS, is_element, is_intricate, sanitise
 
 _BLOCK_TAGS = LEAVES | HEADINGS | LISTS | {"table", "blockquote", "pre", "hr"}
 
@@ -31,7 +32,9 @@ class Body:
 
 
 def read_body(document: Document) -> Body:
-    """Sanitise a document's HTML and take its footnotes and its title out of the text."""
+    """Sanitise a document's HTML and take its footnotes and its title out of the text. Raises ImportFailed."""
+    if is_intricate(document.html):
+        raise errors.too_intricate(document.name)
     root = sanitise(document.html)
     notes = _take_notes(root)
     elements = top_level(root)
