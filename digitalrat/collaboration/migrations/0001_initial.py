@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='angelegt am')),
                 ('kind', models.CharField(max_length=40)),
                 ('next_sequence', models.PositiveBigIntegerField(default=1)),
+                ('checkpoint_sequence', models.PositiveBigIntegerField(default=0)),
                 ('frozen_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sequence', models.PositiveBigIntegerField()),
                 ('state', models.BinaryField()),
+                ('waiting', models.JSONField(default=list)),
                 ('stored_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='snapshot', to='collaboration.document')),
             ],
