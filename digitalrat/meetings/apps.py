@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class MeetingsConfig(AppConfig):
     name = "digitalrat.meetings"
     verbose_name = _("Sitzungen")
+
+    def ready(self) -> None:
+        from digitalrat.impulses import conflicts, parts
+
+        from . import receivers  # noqa: F401 — connects them
+        from .electorate import conflicts_of
+        from .parts import ballot_part
+
+        conflicts.register(conflicts_of)
+        parts.register(ballot_part)

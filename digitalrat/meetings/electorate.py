@@ -27,6 +27,11 @@ def has_conflict(user: User, impulse: Impulse) -> bool:
     return ConflictDeclaration.objects.filter(impulse=impulse, user=user).exists()
 
 
+def conflicts_of(user: User) -> Iterable[int]:
+    """Primary keys of the impulses on which ``user`` has declared a conflict."""
+    return ConflictDeclaration.objects.filter(user=user).values_list("impulse_id", flat=True)
+
+
 def obstacle(*, user: User, seat: Seat | None, ballot: Ballot) -> Obstacle | None:
     """The first thing that keeps the holder of ``seat`` from voting, or None. Three queries at most."""
     if seat is None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from digitalrat.core.live import send_hint
+from digitalrat.core.live import send_hint, send_rights_changed
 from digitalrat.impulses.models import Impulse
+from digitalrat.members.models import User
 
 from . import protocol
 from .models import Ballot, DissentingOpinion
@@ -23,7 +24,9 @@ def tell_closed(ballot: Ballot, **kwargs: Any) -> None:
 
 
 @receiver(conflict_declared)
-def tell_conflict(impulse: Impulse, **kwargs: Any) -> None:
+def tell_conflict(impulse: Impulse, by: User, **kwargs: Any) -> None:
+    """The member's own sockets ask for their rights again: text and deliberation are closed to them now."""
+    send_rights_changed(by.pk)
     for uuid in Ballot.objects.running().filter(impulse=impulse).values_list("uuid", flat=True):
         send_hint(protocol.ballot_group(uuid), protocol.ROLL_CHANGED)
 

@@ -87,7 +87,9 @@ def test_a_selection_without_result_offers_the_way_back(client: Client) -> None:
     assert 'href="/massnahmen/"' in page
 
 
-@pytest.mark.parametrize("wrong", [{"light": "blue"}, {"owner": "<script>"}, {"chapter": "x" * 5000}, {"status": "\x00"}])
+@pytest.mark.parametrize(
+    "wrong", [{"light": "blue"}, {"owner": "<script>"}, {"chapter": "x" * 5000}, {"status": "\x00"}]
+)
 def test_a_filter_that_does_not_exist_is_named_and_filters_nothing(client: Client, wrong: dict[str, str]) -> None:
     make_measures(3)
     page = client.get("/massnahmen/", wrong)
@@ -99,11 +101,21 @@ def test_a_filter_that_does_not_exist_is_named_and_filters_nothing(client: Clien
 def test_a_measure_in_full(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     chapter = make_chapter()
     make_measures(2, chapter)
-    Measure.objects.filter(number="M-001").update(contact="Leitung", description="Was geschieht", ends_on=date(2027, 6, 30))
+    Measure.objects.filter(number="M-001").update(
+        contact="Leitung", description="Was geschieht", ends_on=date(2027, 6, 30)
+    )
     with django_assert_num_queries(1):
         page = client.get("/massnahmen/M-001/")
     html = page.content.decode()
-    for text in ["Maßnahme Nummer 1", "Stadtwerke", "Leitung", "Was geschieht", "Gelb: gefährdet", "Läuft", "30. Juni 2027"]:
+    for text in [
+        "Maßnahme Nummer 1",
+        "Stadtwerke",
+        "Leitung",
+        "Was geschieht",
+        "Gelb: gefährdet",
+        "Läuft",
+        "30. Juni 2027",
+    ]:
         assert text in html
     assert f'href="{chapter.url}"' in html
     assert not page.cookies and "Cookie" not in page.headers.get("Vary", "")
