@@ -58,3 +58,12 @@ DECIDED = frozenset(
         State.CLOSED,
     }
 )
+
+# The authors may work on the text.
+EDITABLE = frozenset({State.DRAFT, State.SUBMITTED, State.IN_DELIBERATION})
+
+# The council may discuss: until it has decided for good.
+DISCUSSABLE = EDITABLE | {State.VOTING, State.DEFERRED}
+
+# Adopted, and what comes of it: may be published as a recommendation.
+ADOPTED = DECIDED - {State.REJECTED, State.DEFERRED}

@@ -15,6 +15,16 @@ from digitalrat.masterplan.models import Chapter
 from .enums import DECIDED, Kind, Origin, State
 
 
+class NumberSeries(models.Model):
+    """The last number given in a year; the row is the lock under which the next one is given."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.last:02d}"
+
+
 class ImpulseQuerySet(models.QuerySet["Impulse"]):
     def counted(self) -> ImpulseQuerySet:
         """Impulses that count in the ledger: everything that was ever put up for deliberation."""

@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-websocket_urlpatterns: list[URLPattern] = []
+from .consumers import ImpulseConsumer
+
+websocket_urlpatterns = [path("ws/impulses/<uuid:uuid>/", ImpulseConsumer.as_asgi())]

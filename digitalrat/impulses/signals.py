@@ -11,4 +11,6 @@ impulse_withdrawn = Signal()
 impulse_published = Signal()
 coauthor_invited = Signal()  # impulse, authorship, by
 coauthor_accepted = Signal()  # impulse, authorship, by
+coauthor_removed = Signal()  # impulse, user, by
 comment_added = Signal()  # comment, by
+comment_withdrawn = Signal()  # comment, by

@@ -43,7 +43,13 @@ function write(form: HTMLFormElement, sent: boolean): void {
   }
 }
 
-function restore(form: HTMLFormElement): void {
+/** Names of the fields of which something is kept, whether or not the form has them (yet). */
+export function keptNames(form: HTMLFormElement): string[] {
+  const kept = read(storageKey(form));
+  return kept && !(kept.sent && cameForward()) ? Object.keys(kept.values) : [];
+}
+
+export function restore(form: HTMLFormElement): void {
   const kept = read(storageKey(form));
   if (!kept) return;
   if (kept.sent && cameForward()) {

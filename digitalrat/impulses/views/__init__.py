@@ -1,0 +1,1 @@
+"""Pages of impulses in the workspace."""
