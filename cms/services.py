@@ -132,13 +132,21 @@ def ensure_editors_group() -> Group:
     return group
 
 
+def ensure_roots() -> tuple[Locale, Page]:
+    """What Wagtail's migrations put into a new database, for one that was emptied since."""
+    locale, _created = Locale.objects.get_or_create(language_code="de")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    root = Page.objects.filter(depth=1).first()
+    return locale, root or Page.add_root(title="Root", slug="root", locale=locale)
+
+
 @transaction.atomic
 def ensure_site(*, hostname: str = "127.0.0.1", port: int = 80, site_name: str = "Nachhall") -> HomePage:
     """The start page as root of the default site. Idempotent: an existing site is left as it is."""
     home = HomePage.objects.first()
     if home is None:
-        locale, _created = Locale.objects.get_or_create(language_code="de")
-        root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=locale)
+        locale, root = ensure_roots()
         root.get_children().filter(slug="home").delete()
         root.refresh_from_db()
         home = root.add_child(instance=HomePage(title="Nachhall", slug="start", locale=locale))

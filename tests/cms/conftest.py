@@ -5,12 +5,10 @@ import pytest
 
 from cms.pages import ActionFieldPage, ChapterPage, HomePage, PlanPage, RecommendationIndexPage
 from cms.services import ensure_site
-from tests.factories.wagtail import wagtail_root
 
 
 @pytest.fixture
 def home(db: None) -> HomePage:
-    wagtail_root()
     return ensure_site()
 
 

@@ -2,13 +2,11 @@ import pytest
 
 from cms.pages import HomePage, PlanPage, RecommendationIndexPage
 from cms.services import ensure_site
-from tests.factories.wagtail import wagtail_root
 
 
 @pytest.fixture
 def site(db: None) -> HomePage:
     """The start page with the two pages below it that every site has."""
-    wagtail_root()
     home = ensure_site()
     for page in (
         PlanPage(title="Masterplan", slug="masterplan"),

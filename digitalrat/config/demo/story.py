@@ -221,10 +221,9 @@ class Telling:
 
         def draft() -> None:
             response = impulse().handover.responses.get()
-            points = {point.number: point for point in impulse().points.all()}
             answers = [
                 responses.AnswerInput(
-                    point=points[answer["point"]],
+                    number=answer["point"],
                     disposition=answer["disposition"],
                     reasons=answer["reasons"].strip(),
                     measures=[self.measures[number] for number in answer["measures"]],

@@ -1,9 +1,11 @@
 import sys
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from digitalrat.config.demo import pages
 from digitalrat.config.demo.stage import set_measures, set_meetings, set_stage
@@ -18,11 +20,17 @@ class Command(BaseCommand):
     help = "Lädt die Demonstration in eine leere Datenbank; tut nichts, wenn schon Personen angelegt sind."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if get_user_model()._default_manager.exists():
+        # Each step commits by itself, as in life; a file says that the loading was cut off half way.
+        unfinished = Path(settings.VAR_DIR) / "demo_unfinished"
+        if unfinished.exists():
+            self.stdout.write("Das Laden wurde unterbrochen und beginnt von vorn.")
+            call_command("flush", verbosity=0, interactive=False)
+        elif get_user_model()._default_manager.exists():
             return
         self.stdout.write("Demonstration wird geladen …")
-        with transaction.atomic():
-            self._load()
+        unfinished.touch()
+        self._load()
+        unfinished.unlink()
         self._progress(1, 1)
         self.stdout.write("")
 
