@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-websocket_urlpatterns: list[URLPattern] = []
+from .consumers import DocumentConsumer
+
+websocket_urlpatterns = [path("ws/documents/<uuid:uuid>/", DocumentConsumer.as_asgi())]

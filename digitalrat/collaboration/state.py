@@ -90,6 +90,14 @@ class LiveState:
             raise BadUpdate("does not survive being written and read")
         return update
 
+    def is_sound(self) -> bool:
+        """Whether ``encode`` works. It does not after half of a character (one of two UTF-16 units) was deleted."""
+        try:
+            self.encode()
+        except BadUpdate:
+            return False
+        return True
+
     @property
     def doc(self) -> "Doc[Any]":
         return self._doc

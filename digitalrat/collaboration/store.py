@@ -37,12 +37,17 @@ class Row:
 
 @dataclass
 class Loaded:
-    """A document as stored: everything up to ``sequence`` is in ``state``."""
+    """A document as stored: everything up to ``sequence`` is in ``state``.
+
+    ``is_sound`` is False when ``state`` cannot be encoded as one update without loss; the rows then say what it is.
+    """
 
     state: LiveState
     sequence: int
+    size: int
     rows_since_snapshot: int
     bytes_since_snapshot: int
+    is_sound: bool
 
 
 @transaction.atomic
@@ -121,7 +126,8 @@ def _replay(document_id: int, snapshot: Snapshot | None, last: int) -> Loaded | 
             rows.remove(bad)
         else:
             fresh = [len(row.payload) for row in rows if row.sequence > since]
-            return Loaded(state, max(last, since), len(fresh), sum(fresh))
+            size = sum(len(row.payload) for row in rows) + sum(map(len, start))
+            return Loaded(state, max(last, since), size, len(fresh), sum(fresh), state.is_sound())
 
 
 def _state_of(start: list[bytes], rows: list[Row]) -> LiveState:
@@ -157,13 +163,16 @@ def quarantine(document_id: int, sequence: int) -> None:
     Update.objects.filter(document_id=document_id, sequence=sequence).update(quarantined=True)
 
 
-def compact(document_id: int, sequence: int, state: LiveState) -> bool:
-    """Keep ``state``, which has every update up to ``sequence``, as snapshot; False when it cannot be read again."""
+def compact(document_id: int, sequence: int, state: LiveState) -> int | None:
+    """Keep ``state``, which has every update up to ``sequence``, as snapshot.
+
+    Returns its size in bytes; None when it could not be read again: then the rows remain the document.
+    """
     try:
         encoded = state.encode()
     except BadUpdate as error:
         logger.error("Document %s: no snapshot at update %s: %s", document_id, sequence, error)
-        return False
+        return None
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=document_id)
         snapshot = Snapshot.objects.filter(document_id=document_id).first()
@@ -173,4 +182,4 @@ def compact(document_id: int, sequence: int, state: LiveState) -> bool:
             snapshot.sequence, snapshot.state, snapshot.waiting = sequence, encoded, state.waiting()
             snapshot.stored_at = timezone.now()
             snapshot.save()
-    return True
+    return len(encoded)
