@@ -19,6 +19,10 @@ class OpenBallotForm(forms.Form):
         label=_("Frist"),
         help_text=_("Bis zu diesem Zeitpunkt können die Mitglieder abstimmen. Danach steht das Ergebnis fest."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": _("Bitte nennen Sie Tag und Uhrzeit."),
+            "invalid": _("Bitte nennen Sie Tag und Uhrzeit, zum Beispiel 24.12.2026 18:00."),
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,4 +63,5 @@ class DissentForm(forms.Form):
         help_text=_("Ihre Gründe in eigenen Worten, höchstens 5.000 Zeichen. Absätze bleiben erhalten."),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": _("Bitte schreiben Sie den Text Ihres Sondervotums.")},
     )

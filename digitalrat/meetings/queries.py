@@ -37,7 +37,7 @@ def running_ballots(user: User) -> list[RunningBallot]:
             has_conflict=ballot.impulse_id in biased,
             waits=has_seat and ballot.takes_votes and ballot.pk not in voted and ballot.impulse_id not in biased,
         )
-        for ballot in Ballot.objects.running().select_related("impulse").order_by("deadline")
+        for ballot in _listed(Ballot.objects.running()).order_by("deadline")
     ]
 
 
@@ -47,7 +47,12 @@ def waiting_for(user: User) -> list[Ballot]:
 
 
 def closed_ballots() -> QuerySet[Ballot]:
-    return Ballot.objects.filter(closed_at__isnull=False).select_related("impulse").order_by("-closed_at", "-pk")
+    return _listed(Ballot.objects.filter(closed_at__isnull=False)).order_by("-closed_at", "-pk")
+
+
+def _listed(ballots: QuerySet[Ballot]) -> QuerySet[Ballot]:
+    """With the impulse, but without the long texts that no list shows."""
+    return ballots.select_related("impulse").defer("text", "impulse__frozen_text", "impulse__reasons_html")
 
 
 def roll_of(ballot: Ballot) -> list[RollRow]:

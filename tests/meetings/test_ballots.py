@@ -94,7 +94,7 @@ def test_every_seat_has_one_final_vote(cast: Cast) -> None:
     cast_vote(by=cast.other, ballot=ballot, choice=Choice.YES)
     with pytest.raises(CannotVote) as caught:
         cast_vote(by=cast.other, ballot=ballot, choice=Choice.NO)
-    assert caught.value.message == Obstacle.VOTED.label
+    assert caught.value.message == str(Obstacle.VOTED.label)
     assert [vote.choice for vote in Vote.objects.all()] == [Choice.YES]
 
 
@@ -116,21 +116,21 @@ def test_without_a_seat_no_vote(cast: Cast, who: str) -> None:
     ballot = make_ballot(cast)
     with pytest.raises(CannotVote) as caught:
         cast_vote(by=getattr(cast, who), ballot=ballot, choice=Choice.YES)
-    assert caught.value.message == Obstacle.NO_SEAT.label
+    assert caught.value.message == str(Obstacle.NO_SEAT.label)
 
 
 def test_after_the_deadline_no_vote(cast: Cast) -> None:
     ballot = let_pass(make_ballot(cast))
     with pytest.raises(CannotVote) as caught:
         cast_vote(by=cast.other, ballot=ballot, choice=Choice.YES)
-    assert caught.value.message == Obstacle.TOO_LATE.label
+    assert caught.value.message == str(Obstacle.TOO_LATE.label)
 
 
 def test_after_the_result_no_vote(cast: Cast) -> None:
     ballot = close_if_due(ballot=let_pass(make_ballot(cast)))
     with pytest.raises(CannotVote) as caught:
         cast_vote(by=cast.other, ballot=ballot, choice=Choice.YES)
-    assert caught.value.message == Obstacle.CLOSED.label
+    assert caught.value.message == str(Obstacle.CLOSED.label)
 
 
 def test_a_deactivated_member_does_not_vote(cast: Cast) -> None:
@@ -154,7 +154,7 @@ def test_a_seat_votes_once_even_when_it_changes_hands(cast: Cast) -> None:
     Seat.objects.filter(holder=cast.other).update(holder=cast.cdo)
     with pytest.raises(CannotVote) as caught:
         cast_vote(by=cast.cdo, ballot=ballot, choice=Choice.NO)
-    assert caught.value.message == Obstacle.SEAT_USED.label
+    assert caught.value.message == str(Obstacle.SEAT_USED.label)
 
 
 def test_a_person_votes_once_even_with_another_seat(cast: Cast) -> None:
@@ -164,7 +164,7 @@ def test_a_person_votes_once_even_with_another_seat(cast: Cast) -> None:
     Seat.objects.filter(holder=cast.fifth).update(holder=cast.other)
     with pytest.raises(CannotVote) as caught:
         cast_vote(by=fresh(cast.other), ballot=ballot, choice=Choice.NO)
-    assert caught.value.message == Obstacle.VOTED.label
+    assert caught.value.message == str(Obstacle.VOTED.label)
 
 
 # --- results -----------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def test_who_is_biased_does_not_vote_and_the_seat_leaves_the_base(cast: Cast) ->
     declare_conflict(by=cast.other, impulse=ballot.impulse)
     with pytest.raises(CannotVote) as caught:
         cast_vote(by=cast.other, ballot=ballot, choice=Choice.YES)
-    assert caught.value.message == Obstacle.CONFLICT.label
+    assert caught.value.message == str(Obstacle.CONFLICT.label)
     vote(ballot, yes=[cast.author, cast.coauthor, cast.chair])
     closed = close_if_due(ballot=let_pass(ballot))
     assert (closed.quorum_base, closed.quorum_needed) == (4, 3)

@@ -78,7 +78,7 @@ def test_between_two_terms_the_last_council_stays_and_a_future_one_waits(cast: C
 
 
 def test_the_rules_in_force(cast: Cast, client: Client) -> None:
-    assert "Geschäftsordnung" not in html(client, "/digitalrat/")
+    assert 'id="geschaeftsordnung"' not in html(client, "/digitalrat/")
     today = timezone.localdate()
     adopt_rules(by=cast.office, text="# Alte Ordnung\n\nGilt nicht mehr", valid_from=today - timedelta(days=9))
     adopt_rules(by=cast.office, text="# Ordnung in Kürze\n\n## Quorum\n\nMehr als die *Hälfte*.", valid_from=today)
@@ -174,7 +174,7 @@ def test_of_a_secret_item_not_even_the_result_is_shown(cast: Cast, client: Clien
     assert "geheim" not in text.lower() and "beschlossen" not in text.lower()
 
 
-@pytest.mark.parametrize("items", [2, 30])
+@pytest.mark.parametrize("items", [3, 15])
 def test_an_agenda_asks_the_database_the_same_whatever_its_length(
     cast: Cast, client: Client, session: Meeting, django_assert_num_queries: DjangoAssertNumQueries, items: int
 ) -> None:

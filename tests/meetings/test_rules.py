@@ -78,7 +78,7 @@ def make(cast: Cast, state: str | None) -> Impulse | Ballot | None:
         declare_conflict(by=getattr(cast, biased.removesuffix(" biased")), impulse=impulse)
     if isinstance(obj, Ballot) and name in ("voting", "adopted"):
         return Impulse.objects.get(pk=obj.impulse_id)
-    return type(obj)._default_manager.get(pk=obj.pk) if obj else None  # type: ignore[attr-defined]
+    return type(obj)._default_manager.get(pk=obj.pk) if obj else None
 
 
 @pytest.mark.parametrize(("permission", "state"), TABLE)

@@ -223,7 +223,8 @@ def _user(request: HttpRequest) -> User:
 
 def _ballot(request: HttpRequest, uuid: UUID) -> Ballot:
     require(request, "meetings.view_ballot")
-    return get_object_or_404(Ballot.objects.select_related("impulse", "opened_by"), uuid=uuid)
+    ballots = Ballot.objects.select_related("impulse__publication").prefetch_related("impulse__authorships")
+    return get_object_or_404(ballots, uuid=uuid)
 
 
 def _impulse(request: HttpRequest, uuid: UUID) -> Impulse:
