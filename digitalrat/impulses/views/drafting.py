@@ -23,7 +23,6 @@ from ..forms import CoauthorForm, ImpulseForm, NewImpulseForm, QuoteIntoDraftFor
 from ..models import Impulse
 from ..queries import drafts_of, last_change, possible_coauthors, quotes_of
 from ..rules import is_author
-from ..services.drafting import quote_annotation
 from .access import find_impulse
 
 
@@ -196,7 +195,7 @@ def add_quote(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
         messages.warning(request, _("Diese Anmerkung gibt es nicht mehr."))
     else:
         try:
-            quote_annotation(by=request.user, impulse=impulse, annotation=annotation)
+            services.quote_annotation(by=request.user, impulse=impulse, annotation=annotation)
             messages.success(request, _("Die Textstelle ist in Ihren Entwurf übernommen."))
         except DomainError as error:
             messages.warning(request, error.message)
