@@ -6,6 +6,7 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -34,7 +35,7 @@ def send(notices: Sequence[Notification]) -> int:
     return sent
 
 
-def _send(notice: Notification, connection: object) -> int:
+def _send(notice: Notification, connection: BaseEmailBackend) -> int:
     if not _claim(notice):
         return 0
     try:
@@ -61,14 +62,14 @@ def _release(notice: Notification) -> None:
     Notification.objects.filter(pk=notice.pk).update(mail_claimed_at=None)
 
 
-def _close(connection: object) -> None:
+def _close(connection: BaseEmailBackend) -> None:
     try:
-        connection.close()  # type: ignore[attr-defined] — backends have no common type
+        connection.close()
     except OSError:
         logger.exception("closing the mail connection failed")
 
 
-def _message(notice: Notification, connection: object) -> EmailMessage:
+def _message(notice: Notification, connection: BaseEmailBackend) -> EmailMessage:
     with translation.override(notice.user.language):
         heading = str(Kind(notice.kind).label) if notice.kind in Kind.values else str(notice._meta.verbose_name)
         # A header is one line, whatever a title contains.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,15 +20,6 @@ from .models import PointAnswer, Response
 from .services import AnswerInput
 
 FIELDS = ("disposition", "reasons", "measures", "new_date", "forwarded_to", "evidence")
-
-
-class MeasuresField(forms.ModelMultipleChoiceField):
-    """Measures to choose from; the list is read once for all points of a form."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.number} – {obj.title}"
 
 
 @dataclass(frozen=True)
@@ -85,8 +77,9 @@ class AnswersForm(forms.Form):
     def _add_fields(self, answer: PointAnswer, measures: Any, choices: list[tuple[int, str]]) -> None:
         number = {"n": answer.point.number}
         area = forms.Textarea(attrs={"rows": 6})
-        measures_field = MeasuresField(
+        measures_field = forms.ModelMultipleChoiceField(
             queryset=measures,
+            widget=forms.CheckboxSelectMultiple,
             label=_("Maßnahmen zu Punkt %(n)d") % number,
             help_text=_("Pflicht bei „Angenommen“ und „Teilweise angenommen“."),
             required=False,
@@ -151,8 +144,9 @@ class AnswersForm(forms.Form):
 
     def follow(self, response: Response) -> None:
         """Take up the present version, so that sending again means: I have seen what the other wrote."""
-        self.data = self.data.copy()
-        self.data["lock_version"] = str(response.lock_version)
+        data = cast(QueryDict, self.data).copy()
+        data["lock_version"] = str(response.lock_version)
+        self.data = data
 
 
 def _name(answer: PointAnswer, field: str) -> str:

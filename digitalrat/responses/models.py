@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -28,7 +29,7 @@ class ReceiptCounter(models.Model):
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
-    def with_standing(self, today: date) -> HandoverQuerySet:
+    def with_standing(self, today: date) -> QuerySet[Any]:
         """Adds ``clock_due`` (the date that counts now) and ``standing`` (enums.Standing) as of ``today``."""
         under_review = (
             PointAnswer.objects.current()

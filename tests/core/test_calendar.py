@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from digitalrat.core.calendar import (
     Unit,
@@ -54,10 +55,10 @@ def test_carnival_and_other_customs_are_working_days(day: date) -> None:
     assert is_working_day(day) is True
 
 
-def test_the_state_is_a_setting(settings: pytest.FixtureRequest) -> None:
-    settings.HOLIDAY_SUBDIVISION = "BY"  # type: ignore[attr-defined] — pytest-django's settings
+def test_the_state_is_a_setting(settings: Settings) -> None:
+    settings.HOLIDAY_SUBDIVISION = "BY"
     assert holiday_name(date(2025, 1, 6)) == "Heilige Drei Könige"
-    settings.HOLIDAY_SUBDIVISION = "NW"  # type: ignore[attr-defined] — see above
+    settings.HOLIDAY_SUBDIVISION = "NW"
     assert holiday_name(date(2025, 1, 6)) == ""
 
 

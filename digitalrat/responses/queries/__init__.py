@@ -1,8 +1,11 @@
 """Read models: one impulse's public thread, the ledger over all of them, and the office's desk."""
 
+from .clock import Calculation, HandoverView, handover_view, overdue_words
 from .desk import Desk, desk
-from .ledger import Figure, Ledger, Selection, ledger, select
-from .thread import Calculation, HandoverView, PointView, Thread, handover_view, overdue_words, preview, thread
+from .ledger import Figure, Ledger, ledger
+from .listing import Listing, select
+from .selection import Selection
+from .thread import PointView, Thread, preview, thread
 
 __all__ = [
     "Calculation",
@@ -10,6 +13,7 @@ __all__ = [
     "Figure",
     "HandoverView",
     "Ledger",
+    "Listing",
     "PointView",
     "Selection",
     "Thread",

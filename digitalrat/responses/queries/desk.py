@@ -16,7 +16,7 @@ from digitalrat.impulses.models import Impulse
 
 from ..enums import ANSWERED_STANDINGS, ResponseState, Standing
 from ..models import Handover, Response
-from .thread import overdue_words
+from .clock import overdue_words
 
 PAGE_SIZE = 50
 
@@ -76,7 +76,7 @@ def desk(shown: str = OPEN, page_number: str | int | None = 1, *, today: date | 
 
 def _handovers(shown: str, today: date) -> QuerySet[Any]:
     latest = Response.objects.filter(handover=OuterRef("pk")).order_by("-version")
-    handovers = (
+    handovers: QuerySet[Any] = (
         Handover.objects.with_standing(today)
         .select_related("impulse")
         .annotate(

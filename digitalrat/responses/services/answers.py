@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -75,8 +75,9 @@ def require_version(response: Response, lock_version: int) -> None:
     )
 
 
-def moment(at: object) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")  # type: ignore[arg-type] — a datetime whenever it is shown
+def moment(at: datetime | None) -> str:
+    """Day and time for a sentence."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
 
 
 def touch(response: Response, by: User) -> None:

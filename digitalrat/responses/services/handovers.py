@@ -1,6 +1,6 @@
 """Hand-over of an adopted impulse: the receipt, and the clock that starts with it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -119,5 +119,5 @@ def confirm_receipt(*, by: User, handover: Handover) -> None:
     announce(receipt_confirmed, handover=handover, by=by)
 
 
-def _on(at: Any) -> str:
+def _on(at: datetime) -> str:
     return date_format(timezone.localtime(at), "DATE_FORMAT")
