@@ -50,6 +50,7 @@ class PlanPage(SitePage, Page):
     plan = models.OneToOneField(Plan, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+")
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    twin = "plan"
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.ActionFieldPage"]
     template = "cms/pages/plan.html"
@@ -79,6 +80,7 @@ class ActionFieldPage(SitePage, Page):
     )
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    twin = "action_field"
     parent_page_types = ["cms.PlanPage"]
     subpage_types = ["cms.ChapterPage"]
     template = "cms/pages/action_field.html"
@@ -103,6 +105,7 @@ class ChapterPage(SitePage, Page):
     )
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    twin = "chapter"
     parent_page_types = ["cms.ActionFieldPage"]
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]

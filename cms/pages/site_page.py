@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
@@ -14,8 +14,18 @@ class SitePage(models.Model):
     ]
     settings_panels = [PublishingPanel()]
 
+    # Name of the relation to the page's twin in the domain, if it has one.
+    twin: ClassVar[str] = ""
+
     class Meta:
         abstract = True
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """An earlier text does not bring back an earlier twin: the first draft was written before there was any."""
+        page = super().with_content_json(content)  # type: ignore[misc] — mixin of Page
+        if self.twin:
+            setattr(page, f"{self.twin}_id", getattr(self, f"{self.twin}_id"))
+        return page
 
     def trail(self) -> list[tuple[str, str]]:
         """Titles and addresses of the published pages between the start page and this one."""
