@@ -22,6 +22,7 @@ from digitalrat.meetings.enums import Choice, Method
 from digitalrat.meetings.models import AgendaItem
 from digitalrat.members.enums import Role
 from digitalrat.members.models import User
+from digitalrat.notifications.models import Notification
 from digitalrat.responses import services as responses
 
 from .stage import Stage, read
@@ -294,3 +295,6 @@ def tell_story(
     for item in content["annotation"]:
         telling.add_annotation(item)
     telling.play(progress)
+    # People have read what is older than two weeks: a full inbox would tell a newcomer nothing.
+    fresh = stage.at(14)
+    Notification.objects.filter(created_at__lt=fresh).update(read_at=fresh)
