@@ -101,38 +101,54 @@ def make_many(by: User, number: int, points: int = 2) -> None:
         "moved_from": None,
     }
     measure = Measure.objects.filter(number="M-01").first() or make_measure()
-    for _n in range(number):
-        turn = Handover.objects.count() % 4
-        impulse = Impulse.objects.create(
+    turns = [n % 4 for n in range(number)]
+    documents = Document.objects.bulk_create(Document(kind="impulse") for _n in turns)
+    impulses = Impulse.objects.bulk_create(
+        Impulse(
             number=f"X{uuid.uuid4().hex[:12]}",
             title="Viele Impulse",
             state=State.ANSWERED if turn < 2 else State.TRANSMITTED,
-            document=Document.objects.create(kind="impulse"),
+            document=document,
             created_by=by,
             submitted_at=now - timedelta(days=400 * (turn % 2)),
             decided_at=now,
         )
-        Publication.objects.create(impulse=impulse, url=f"/empfehlungen/{impulse.number}/")
-        made = Point.objects.bulk_create(Point(impulse=impulse, number=n + 1, text="Ein Punkt") for n in range(points))
-        due = timezone.localdate() + timedelta(days=-5 if turn in (1, 3) else 5)
-        handover = Handover.objects.create(
+        for turn, document in zip(turns, documents, strict=True)
+    )
+    Publication.objects.bulk_create(
+        Publication(impulse=impulse, url=f"/empfehlungen/{impulse.number}/") for impulse in impulses
+    )
+    all_points = Point.objects.bulk_create(
+        Point(impulse=impulse, number=n + 1, text="Ein Punkt") for impulse in impulses for n in range(points)
+    )
+    handovers = Handover.objects.bulk_create(
+        Handover(
             impulse=impulse,
             receipt_number=f"X-{uuid.uuid4().hex[:12]}",
             text_hash="0" * 64,
             transmitted_by=by,
-            receipt_due=due,
-            answer_due=due,
+            receipt_due=timezone.localdate(),
+            answer_due=timezone.localdate() + timedelta(days=-5 if turn in (1, 3) else 5),
             answered_at=now if turn < 2 else None,
             calculation={"receipt": calculation, "answer": calculation},
         )
-        response = Response.objects.create(
+        for turn, impulse in zip(turns, impulses, strict=True)
+    )
+    responses = Response.objects.bulk_create(
+        Response(
             handover=handover,
-            state=ResponseState.PUBLISHED if turn < 2 else ResponseState.DRAFT,
-            signed_by=by if turn < 2 else None,
-            signed_at=now if turn < 2 else None,
+            state=ResponseState.PUBLISHED if handover.answered_at else ResponseState.DRAFT,
+            signed_by=by if handover.answered_at else None,
+            signed_at=handover.answered_at,
         )
-        for answer in PointAnswer.objects.bulk_create(
-            PointAnswer(response=response, point=point, disposition=Disposition.ACCEPTED, reasons=REASONS)
-            for point in made
-        ):
-            answer.measures.add(measure)
+        for handover in handovers
+    )
+    by_impulse = {response.handover.impulse_id: response for response in responses}
+    answers = PointAnswer.objects.bulk_create(
+        PointAnswer(
+            response=by_impulse[point.impulse_id], point=point, disposition=Disposition.ACCEPTED, reasons=REASONS
+        )
+        for point in all_points
+    )
+    links = PointAnswer.measures.through
+    links.objects.bulk_create(links(pointanswer_id=answer.pk, measure_id=measure.pk) for answer in answers)

@@ -142,8 +142,8 @@ def thread(impulse: Impulse, *, today: date | None = None) -> Thread:
     ]
     return Thread(
         impulse=impulse,
-        # Sorting is stable: on the same instant the order above holds.
-        steps=tuple(sorted(steps, key=lambda step: (not step.done, _day_and_time(step.at)))),
+        # The thread begins with what is quoted, even if it was quoted late. On the same instant the order above holds.
+        steps=tuple(sorted(steps, key=lambda step: (step.kind != "quotes", not step.done, _day_and_time(step.at)))),
         quotes=quotes,
         authors=authors,
         decision=decision,

@@ -1,0 +1,161 @@
+"""The desk, the parts on other rooms' pages, and what open pages are told."""
+
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.test import Client
+from django.urls import reverse
+
+from digitalrat.core import protocol
+from digitalrat.impulses.parts import parts_for
+from digitalrat.impulses.protocol import IMPULSE
+from digitalrat.measures.parts import parts_of
+from digitalrat.responses.models import Handover
+from digitalrat.responses.protocol import ANSWER_CHANGED
+from digitalrat.responses.services import confirm_receipt, mark_ready, return_response, sign_response
+from tests.factories.members import Cast
+from tests.factories.responses import (
+    REASONS,
+    make_adopted,
+    make_draft,
+    make_handover,
+    make_many,
+    make_measure,
+    make_published,
+    make_ready,
+    move_back,
+    publish_recommendation,
+    response_of,
+)
+from tests.sockets import close_code, connected
+
+DESK = "/arbeitsraum/antworten/"
+
+
+def test_the_desk_is_sorted_by_due_date_and_says_overdue_in_words(cast: Cast, client: Client) -> None:
+    make_handover(cast, "Läuft noch")
+    move_back(make_handover(cast, "Schon überfällig"), 60)
+    make_published(cast, make_handover(cast, "Längst beantwortet"))
+    make_adopted(cast, "Wartet auf Übermittlung")
+    client.force_login(cast.office)
+    page = client.get(DESK).content.decode()
+    assert page.index("Wartet auf Übermittlung") < page.index("Schon überfällig") < page.index("Läuft noch")
+    assert "überfällig seit" in page
+    assert "Längst beantwortet" not in page
+    assert "Längst beantwortet" in client.get(DESK + "?filter=beantwortet").content.decode()
+    assert "Längst beantwortet" in client.get(DESK + "?filter=alle").content.decode()
+    assert client.get(DESK + "?filter=unsinn&page=99").status_code == 200
+
+
+def test_the_desk_is_for_office_cdo_and_chair(cast: Cast, client: Client) -> None:
+    assert client.get(DESK)["Location"].startswith(reverse("account_login"))
+    seen = {}
+    for name, person in cast.everybody().items():
+        if name != "visitor":
+            client.force_login(person)
+            seen[name] = client.get(DESK).status_code
+    assert {name for name, status in seen.items() if status == 200} == {"office", "cdo", "chair"}
+    assert set(seen.values()) == {200, 403}
+
+
+def test_an_empty_desk_says_so(cast: Cast, client: Client) -> None:
+    client.force_login(cast.office)
+    assert "Nichts offen" in client.get(DESK).content.decode()
+    assert "Noch nichts da" in client.get(DESK + "?filter=alle").content.decode()
+
+
+@pytest.mark.parametrize("rows", [4, 48])
+def test_a_full_desk_costs_as_much_as_an_empty_one(
+    cast: Cast, client: Client, rows: int, django_assert_num_queries: Any
+) -> None:
+    make_many(cast.author, rows)
+    client.force_login(cast.office)
+    with django_assert_num_queries(10):
+        client.get(DESK)
+
+
+def test_the_receipt_is_confirmed_by_a_button(cast: Cast, client: Client) -> None:
+    handover = make_handover(cast)
+    client.force_login(cast.office)
+    assert "Eingang bestätigen" in client.get(handover.get_absolute_url()).content.decode()
+    address = reverse("responses:confirm", args=[handover.uuid])
+    client.post(address)
+    handover.refresh_from_db()
+    assert handover.receipt_confirmed_by == cast.office
+    assert "bereits am" in client.post(address, follow=True).content.decode()
+    assert client.get(address).status_code == 405
+
+
+def test_the_impulse_page_gets_the_answer_once_it_is_signed(cast: Cast) -> None:
+    handover = make_handover(cast)
+    make_draft(cast, handover)
+    assert REASONS not in "".join(parts_for(handover.impulse, cast.author))
+    make_published(cast, handover)
+    html = "".join(parts_for(handover.impulse, cast.author))
+    assert handover.receipt_number in html
+    assert REASONS in html
+
+
+def test_the_impulse_page_offers_the_hand_over_to_those_who_may(cast: Cast) -> None:
+    impulse = make_adopted(cast)
+    address = reverse("responses:transmit", args=[impulse.uuid])
+    may = {
+        name
+        for name, person in cast.everybody().items()
+        if name != "visitor" and address in "".join(parts_for(impulse, person))  # type: ignore[arg-type]  # no visitor
+    }
+    assert may == {"chair", "office"}
+
+
+def test_the_measure_page_names_the_points_of_published_recommendations(cast: Cast) -> None:
+    measure = make_measure()
+    handover = make_handover(cast)
+    make_published(cast, handover)
+    assert handover.impulse.title not in "".join(parts_of(measure))
+    publish_recommendation(handover.impulse, "/empfehlungen/termine/")
+    html = "".join(parts_of(measure))
+    assert 'href="/empfehlungen/termine/#antwort-1"' in html
+    assert "antwort-2" not in html
+
+
+async def _prepared(cast: Cast) -> Handover:
+    return await sync_to_async(make_handover)(cast)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_open_pages_hear_of_each_step_and_never_what_it_says(cast: Cast) -> None:
+    handover = await _prepared(cast)
+    steps = [
+        lambda: confirm_receipt(by=cast.office, handover=handover),
+        lambda: make_ready(cast, handover),
+        lambda: return_response(by=cast.cdo, response=response_of(handover), reason="Kürzer."),
+        lambda: mark_ready(by=cast.office, response=response_of(handover), lock_version=3),
+        lambda: sign_response(by=cast.cdo, response=response_of(handover), lock_version=4),
+    ]
+    async with (
+        connected(f"/ws/answers/{handover.uuid}/", cast.cdo) as answers,
+        connected(f"/ws/impulses/{handover.impulse.uuid}/", cast.author) as impulse,
+    ):
+        by = [cast.office.pk, cast.office.pk, cast.cdo.pk, cast.office.pk, cast.cdo.pk]
+        for step, person in zip(steps, by, strict=True):
+            await sync_to_async(step)()
+            assert await answers.receive_json_from() == {"type": ANSWER_CHANGED, "by": person}
+            while not await answers.receive_nothing(0.05):
+                assert (await answers.receive_json_from())["type"] == ANSWER_CHANGED
+        heard = []
+        while not await impulse.receive_nothing(0.1):
+            heard.append(await impulse.receive_json_from())
+        assert {hint["type"] for hint in heard} == {IMPULSE}
+        assert all(set(hint) <= {"type", "id", "by"} for hint in heard)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_sockets_are_for_those_who_may_see_the_hand_over(cast: Cast) -> None:
+    handover = await _prepared(cast)
+    path = f"/ws/answers/{handover.uuid}/"
+    assert await close_code(path, None) == protocol.CLOSE_LOGIN_NEEDED
+    assert await close_code(path, cast.guest) == protocol.CLOSE_FORBIDDEN
+    assert await close_code(path, cast.department) == protocol.CLOSE_FORBIDDEN
+    missing = "/ws/answers/00000000-0000-4000-8000-000000000000/"
+    assert await close_code(missing, cast.office) == protocol.CLOSE_NOT_FOUND
