@@ -1,6 +1,5 @@
 """Who is who: the council by sector, other people by role, and what the office has to look after."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -39,20 +38,15 @@ class SectorSeats:
 
 
 @dataclass
-class RoleGroup:
-    """People with a role and without a seat; ``label`` is the role's name."""
-
-    label: str
-    people: list[User]
-
-
-@dataclass
 class Directory:
-    """What the page of members shows; ``closed`` and ``unassigned`` only the office needs."""
+    """What the page of members shows; ``closed`` and ``unassigned`` only the office needs.
+
+    ``companions`` have a role and no seat, in the order of the roles.
+    """
 
     term: Term | None
     sectors: list[SectorSeats]
-    groups: list[RoleGroup]
+    companions: list[User]
     unassigned: list[User]
     closed: list[User]
 
@@ -71,23 +65,16 @@ def directory() -> Directory:
     return Directory(
         term=term,
         sectors=list(sectors.values()),
-        groups=list(_by_role(others)),
+        companions=sorted((person for person in others if person.role_assignments.all()), key=_first_role),
         unassigned=[person for person in others if not person.role_assignments.all()],
         closed=[person for person in people if not person.is_active],
     )
 
 
-def _by_role(people: list[User]) -> Iterable[RoleGroup]:
-    for role in Role:
-        members = [person for person in people if _first_role(person) == role]
-        if members:
-            yield RoleGroup(str(role.label), members)
-
-
-def _first_role(person: User) -> Role | None:
-    """The role under which somebody with several is listed: the first in the order of the enum."""
+def _first_role(person: User) -> int:
+    """Place in the enum of the first role that somebody has."""
     held = {assignment.role for assignment in person.role_assignments.all()}
-    return next((role for role in Role if role in held), None)
+    return min(place for place, role in enumerate(Role) if role in held)
 
 
 def pending_invitations() -> list[Invitation]:

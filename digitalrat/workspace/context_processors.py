@@ -5,8 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from digitalrat.members.rules import is_cdo, is_contributor, is_office
-
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """``nav`` for workspace/base.html; looked up only where it is used, so that public pages ask for nobody."""
@@ -16,6 +14,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _entries(request: HttpRequest) -> dict[str, bool]:
     user = request.user
     return {
-        "answers": (is_office | is_cdo | is_contributor)(user),
+        "answers": user.has_perm("responses.view_inbox"),
         "members": user.has_perm("members.view_directory"),
     }

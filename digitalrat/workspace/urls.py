@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "workspace"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("arbeitsraum/", views.index, name="dashboard")]

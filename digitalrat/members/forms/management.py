@@ -64,13 +64,14 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, held: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [choice for choice in Role.choices if choice[0] not in held]  # type: ignore[attr-defined]  # a ChoiceField
+        free = [choice for choice in Role.choices if choice[0] not in held]
+        self.fields["role"].choices = [("", _("Bitte wählen")), *free]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class SeatForm(forms.Form):
     """A vacant seat of the running term."""
 
-    seat = SeatField(label=_("Sitz zuweisen"), queryset=Seat.objects.none())
+    seat = SeatField(label=_("Sitz zuweisen"), queryset=Seat.objects.none(), empty_label=_("Bitte wählen"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,3 +1,5 @@
+export {};
+
 // Asks the device for a security key, for forms with data-passkey="create|get" (templates/mfa/webauthn/_ceremony.html).
 // The server's options and our answer are the JSON of WebAuthn; browsers before 2025 cannot translate it themselves.
 

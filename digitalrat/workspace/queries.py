@@ -1,0 +1,310 @@
+"""What waits for a person, gathered from all rooms in a fixed number of queries."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from digitalrat.annotations.models import Annotation
+from digitalrat.impulses.conflicts import conflicted_ids
+from digitalrat.impulses.enums import ADOPTED, State
+from digitalrat.impulses.models import Authorship, Impulse
+from digitalrat.impulses.queries import drafts_of, invitations_of, visible_to, waiting_for_deliberation
+from digitalrat.meetings.queries import waiting_for
+from digitalrat.members.models import User
+from digitalrat.members.rules import is_cdo, is_chair, is_council, is_editor, is_office
+from digitalrat.notifications.models import Notification
+from digitalrat.responses.enums import ResponseState
+from digitalrat.responses.models import Response
+from digitalrat.responses.queries import desk
+
+SHOWN = 5
+RECENT = timedelta(days=7)
+SOON = timedelta(days=3)
+NEW_FOR = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: where it is done, what is asked, until when; ``state`` and ``label`` make its badge."""
+
+    title: str
+    url: str
+    meta: str = ""
+    due: date | datetime | None = None
+    state: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Tasks of one kind, the most urgent first; ``more_url`` leads to the whole list if not all are shown."""
+
+    key: str
+    title: str
+    tasks: tuple[Task, ...]
+    more_url: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A first step of somebody who is new."""
+
+    title: str
+    text: str
+    url: str
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """``waiting`` is for this person to do, ``going_on`` for whoever wants to take part."""
+
+    waiting: tuple[Section, ...]
+    going_on: Section | None
+    steps: tuple[Step, ...]
+    notices: tuple[Notification, ...]
+
+    @property
+    def is_newcomer(self) -> bool:
+        return any(not step.is_done for step in self.steps)
+
+
+def dashboard(user: User) -> Dashboard:
+    """Everything on the first page of ``user``'s workspace."""
+    sections = [section for build in SECTIONS for section in build(user) if section.tasks]
+    going_on = _deliberations(user)
+    return Dashboard(
+        waiting=tuple(sections),
+        going_on=going_on if going_on.tasks else None,
+        steps=_first_steps(user),
+        notices=tuple(Notification.objects.filter(user=user).order_by("-created_at")[:SHOWN]),
+    )
+
+
+def _section(key: str, title: str, tasks: Iterable[Task], more_url: str = "") -> Section:
+    tasks = tuple(tasks)
+    return Section(key, title, tasks[:SHOWN], more_url if len(tasks) > SHOWN else "")
+
+
+def _ballots(user: User) -> Iterable[Section]:
+    soon = timezone.now() + SOON
+    tasks = (
+        Task(
+            title=ballot.impulse.title,
+            url=ballot.get_absolute_url(),
+            due=ballot.deadline,
+            state="due_soon" if ballot.deadline < soon else "voting",
+            label=_("Ihre Stimme fehlt"),
+        )
+        for ballot in waiting_for(user)
+    )
+    yield _section("abstimmungen", _("Abstimmen"), tasks, reverse("meetings:ballots"))
+
+
+def _coauthorships(user: User) -> Iterable[Section]:
+    tasks = (
+        Task(
+            title=invitation.impulse.title,
+            url=invitation.impulse.get_absolute_url(),
+            meta=_("%(name)s bittet Sie, mitzuschreiben") % {"name": invitation.impulse.created_by},
+            state="open",
+            label=_("Einladung"),
+        )
+        for invitation in invitations_of(user)[: SHOWN + 1]
+    )
+    yield _section("mitschreiben", _("Mitschreiben"), tasks, reverse("impulses:list"))
+
+
+def _to_sign(user: User) -> Iterable[Section]:
+    ready = Response.objects.filter(state=ResponseState.READY).select_related("handover__impulse")
+    # Who voted on an impulse does not sign the answer to it.
+    mine = ready.exclude(handover__impulse__ballots__votes__voter=user).order_by("handover__answer_due")
+    tasks = (
+        Task(
+            title=response.handover.impulse.title,
+            url=reverse("responses:sign", args=[response.handover.uuid]),
+            meta=response.handover.receipt_number,
+            due=response.handover.answer_due,
+            state="open",
+            label=_("Unterschrift fehlt"),
+        )
+        for response in mine[: SHOWN + 1]
+    )
+    yield _section("unterschreiben", _("Stellungnahmen unterzeichnen"), tasks, reverse("responses:inbox"))
+
+
+def _desk(user: User) -> Iterable[Section]:
+    """Of the office: hand over, confirm receipts, answer; each by due date."""
+    inbox, open_desk = reverse("responses:inbox"), desk()
+    yield _section(
+        "uebermitteln",
+        _("Beschlossene Impulse übermitteln"),
+        (
+            Task(
+                title=str(impulse),
+                url=reverse("responses:transmit", args=[impulse.uuid]),
+                state="adopted",
+                label=impulse.get_state_display(),
+            )
+            for impulse in open_desk.waiting
+        ),
+        inbox,
+    )
+    yield _section(
+        "eingang",
+        _("Eingang bestätigen"),
+        (
+            Task(
+                title=entry.impulse.title,
+                url=entry.handover.get_absolute_url(),
+                meta=entry.handover.receipt_number,
+                due=entry.handover.receipt_due,
+                state="overdue" if entry.handover.receipt_due < timezone.localdate() else "open",
+                label=_("Bestätigung fehlt"),
+            )
+            for entry in open_desk.entries
+            if entry.lacks_receipt
+        ),
+        inbox,
+    )
+    yield _section(
+        "antworten",
+        _("Antworten vorbereiten"),
+        (
+            Task(
+                title=entry.impulse.title,
+                url=entry.handover.get_absolute_url(),
+                meta=entry.handover.receipt_number,
+                due=entry.due,
+                state=entry.tone,
+                label=entry.overdue_text or entry.state_label,
+            )
+            for entry in open_desk.entries
+            if not entry.lacks_receipt and entry.state != ResponseState.READY
+        ),
+        inbox,
+    )
+
+
+def _submitted(user: User) -> Iterable[Section]:
+    impulses = waiting_for_deliberation().exclude(pk__in=conflicted_ids(user)).order_by("submitted_at")
+    tasks = (
+        Task(
+            title=str(impulse),
+            url=impulse.get_absolute_url(),
+            state=impulse.state,
+            label=impulse.get_state_display(),
+        )
+        for impulse in impulses[: SHOWN + 1]
+    )
+    yield _section("eroeffnen", _("Beratung eröffnen"), tasks, reverse("impulses:list"))
+
+
+def _unpublished(user: User) -> Iterable[Section]:
+    impulses = Impulse.objects.filter(state__in=ADOPTED, publication__isnull=True)
+    tasks = (
+        Task(
+            title=str(impulse),
+            url=reverse("wagtailadmin_home"),
+            meta=_("Der Entwurf der Empfehlungsseite liegt in der Redaktion"),
+            state="adopted",
+            label=impulse.get_state_display(),
+        )
+        for impulse in impulses.order_by("decided_at")[: SHOWN + 1]
+    )
+    yield _section("veroeffentlichen", _("Empfehlungen veröffentlichen"), tasks, reverse("wagtailadmin_home"))
+
+
+def _drafts(user: User) -> Iterable[Section]:
+    tasks = (
+        Task(
+            title=impulse.title,
+            url=impulse.get_absolute_url(),
+            meta=_("zuletzt geändert"),
+            due=impulse.changed_at,
+            state=impulse.state,
+            label=impulse.get_state_display(),
+        )
+        for impulse in drafts_of(user).order_by("-changed_at")[: SHOWN + 1]
+    )
+    yield _section("entwuerfe", _("Ihre Entwürfe"), tasks, reverse("impulses:list"))
+
+
+def _only(
+    allowed: Callable[[User], bool], build: Callable[[User], Iterable[Section]]
+) -> Callable[..., Iterable[Section]]:
+    return lambda user: build(user) if allowed(user) else ()
+
+
+# In the order of the page: what has a deadline and cannot be made up for comes first.
+SECTIONS: tuple[Callable[[User], Iterable[Section]], ...] = (
+    _ballots,
+    _only(is_cdo, _to_sign),
+    _only(is_office, _desk),
+    _only(is_chair, _submitted),
+    _coauthorships,
+    _only(is_editor, _unpublished),
+    _drafts,
+)
+
+
+def _deliberations(user: User) -> Section:
+    """Impulses under discussion that the person may read, those with the newest contributions first."""
+    recent = Q(comments__created_at__gte=timezone.now() - RECENT, comments__withdrawn_at=None)
+    impulses = (
+        visible_to(user)
+        .filter(state__in=[State.SUBMITTED, State.IN_DELIBERATION])
+        .exclude(pk__in=conflicted_ids(user))
+        .annotate(recent=Count("comments", filter=recent & ~Q(comments__author=user)), last=Max("comments__created_at"))
+        .order_by("-recent", "-last", "-submitted_at")
+    )
+    tasks = (
+        Task(
+            title=str(impulse),
+            url=impulse.get_absolute_url(),
+            meta=_recent_words(impulse.recent),
+            state=impulse.state,
+            label=impulse.get_state_display(),
+        )
+        for impulse in impulses[: SHOWN + 1]
+    )
+    return _section("beratung", _("In Beratung"), tasks, reverse("impulses:list"))
+
+
+def _recent_words(number: int) -> str:
+    if not number:
+        return _("In den letzten sieben Tagen kein Beitrag")
+    words = ngettext("Ein Beitrag in den letzten sieben Tagen", "%(n)d Beiträge in den letzten sieben Tagen", number)
+    return words % {"n": number}
+
+
+def _first_steps(user: User) -> tuple[Step, ...]:
+    """What somebody might do first who is new among those who write impulses; nothing for others."""
+    if not is_council(user) or user.date_joined < timezone.now() - NEW_FOR:
+        return ()
+    return (
+        Step(
+            _("Stellen Sie sich vor"),
+            _("Ein Foto und ein paar Sätze, damit die anderen wissen, mit wem sie es zu tun haben."),
+            reverse("members:profile"),
+            is_done=bool(user.photo or user.bio),
+        ),
+        Step(
+            _("Lesen Sie ein Kapitel und merken Sie etwas an"),
+            _("Markieren Sie Wörter im Masterplan und schreiben Sie dazu, was Ihnen auffällt."),
+            reverse("annotations:chapters"),
+            is_done=Annotation.objects.filter(author=user).exists(),
+        ),
+        Step(
+            _("Beginnen Sie einen Impuls"),
+            _("Aus einer Anmerkung oder aus einer eigenen Idee. Solange er ein Entwurf ist, sehen ihn nur Sie."),
+            reverse("impulses:create"),
+            is_done=Authorship.objects.filter(user=user, accepted_at__isnull=False).exists(),
+        ),
+    )
