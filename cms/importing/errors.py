@@ -10,6 +10,10 @@ class ImportFailed(DomainError):
     """The source cannot be imported; nothing has been changed."""
 
 
+class NoSuchLevel(ImportFailed):
+    """The document has no headings of the level at which it was to be cut."""
+
+
 def not_found(name: str) -> ImportFailed:
     return ImportFailed(_("„%(name)s“ wurde nicht gefunden.") % {"name": name})
 
@@ -119,10 +123,10 @@ def no_text(name: str) -> ImportFailed:
     return ImportFailed(_("In „%(name)s“ wurde kein Text gefunden.") % {"name": name})
 
 
-def no_such_level(*, level: int, present: list[int]) -> ImportFailed:
+def no_such_level(*, level: int, present: list[int]) -> NoSuchLevel:
     if not present:
-        return ImportFailed(_("Das Dokument hat keine Überschriften. Lassen Sie die Ebene frei."))
-    return ImportFailed(
+        return NoSuchLevel(_("Das Dokument hat keine Überschriften. Lassen Sie die Ebene frei."))
+    return NoSuchLevel(
         _("Überschriften der Ebene %(level)d gibt es in diesem Dokument nicht. Vorhanden sind: %(present)s.")
         % {"level": level, "present": ", ".join(map(str, present))}
     )
