@@ -86,7 +86,7 @@ def _message(notice: Notification, connection: BaseEmailBackend) -> EmailMessage
         )
     return EmailMessage(
         subject=subject,
-        body=body,
+        body=body.strip() + "\n",
         to=[notice.user.email],
         headers={"Auto-Submitted": "auto-generated"},
         connection=connection,

@@ -30,7 +30,9 @@ def notify(
     made = [_notice(user, event, kind, text, url, about) for user in people.values()]
     # Two may tell of the same event at once: the database decides whose line stays.
     Notification.objects.bulk_create(made, ignore_conflicts=True)
-    new = list(Notification.objects.filter(uuid__in=[notice.uuid for notice in made]).select_related("user"))
+    new = list(
+        Notification.objects.filter(uuid__in=[notice.uuid for notice in made]).select_related("user").order_by("pk")
+    )
     transaction.on_commit(lambda: _tell(new))
     return new
 
