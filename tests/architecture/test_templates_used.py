@@ -8,8 +8,8 @@ from django.template.loaders.app_directories import get_app_template_dirs
 from .house import ROOT, files
 
 FOLDERS = [ROOT / "templates", ROOT / "cms" / "templates"]
-# Django looks these up by name when something goes wrong.
-BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+# Django and allauth look these up by name when something goes wrong.
+BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
 # Mails are named by a prefix; the libraries add what follows.
 MAIL_ENDINGS = ("_subject.txt", "_message.txt", "_message.html")
 QUOTED = re.compile(r"""["']([\w./-]+)["']""")
