@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from channels.layers import BaseChannelLayer, get_channel_layer
 
 from . import protocol, store
-from .database import in_database
+from .database import Journal, in_database
 from .open_document import Member, OpenDocument
 from .wire import WireError
 
@@ -30,6 +30,7 @@ REJOIN_SECONDS = 3600.0
 class Hub:
     def __init__(self, layer: BaseChannelLayer | None = None) -> None:
         self.documents: dict[int, OpenDocument] = {}
+        self._journal = Journal()
         self._layer = layer or get_channel_layer()
         self._channel = ""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -39,7 +40,8 @@ class Hub:
         """Seat a socket at a document; from now on it gets what is stored."""
         document = self.documents.get(document_id)
         if document is None:
-            document = OpenDocument(document_id, tell=partial(self._tell, document_id), spawn=self.spawn)
+            tell = partial(self._tell, document_id)
+            document = OpenDocument(document_id, journal=self._journal, tell=tell, spawn=self.spawn)
             self.documents[document_id] = document
         document.members.add(member)
         if not self._steady:

@@ -16,7 +16,7 @@ from django.conf import settings
 from digitalrat.core import protocol as core_protocol
 
 from . import protocol, services, store
-from .database import in_database
+from .database import Journal, in_database
 from .errors import BadUpdate, DocumentFrozen, WritersGone
 from .frames import awareness_frame, stored_frame, sync_frame
 from .models import Document
@@ -72,13 +72,13 @@ Spawn = Callable[[Coroutine[None, None, None]], None]
 
 
 class OpenDocument:
-    def __init__(self, document_id: int, *, tell: Tell, spawn: Spawn) -> None:
+    def __init__(self, document_id: int, *, journal: Journal, tell: Tell, spawn: Spawn) -> None:
         """``tell`` sends a hint to other processes; ``spawn`` runs something beside."""
         self.id = document_id
         self.members: set[Member] = set()
         self.presence = Presence()
         self.frozen: bool | None = None
-        self._tell, self._spawn = tell, spawn
+        self._journal, self._tell, self._spawn = journal, tell, spawn
         self._lock = asyncio.Lock()
         self._state: LiveState | None = None
         # The last update that the members have (been sent).
@@ -153,7 +153,7 @@ class OpenDocument:
         fresh.extend(waiting for run, change in changes if change.is_new for waiting in run)
         if fresh:
             updates = [NewUpdate(waiting.payload, waiting.member.user_id) for waiting in fresh]
-            first = await in_database(store.append_updates, document_id=self.id, updates=updates)
+            first = await self._journal.append(self.id, updates)
             await self._was_stored(state, fresh, first)
         for run, change in changes:
             if change.update is not None:

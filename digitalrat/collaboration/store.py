@@ -21,6 +21,10 @@ COMPACT_ROWS = 300
 COMPACT_BYTES = 2 * 1024 * 1024
 
 
+# Why updates of a document are not stored.
+Refused = DocumentFrozen | WritersGone | Document.DoesNotExist
+
+
 @dataclass(frozen=True)
 class NewUpdate:
     """An update that was judged. ``author_id`` None: the product itself (demo, import)."""
@@ -50,28 +54,69 @@ class Loaded:
     is_sound: bool
 
 
-@transaction.atomic
-def append_updates(*, document_id: int, updates: Sequence[NewUpdate]) -> int:
-    """Store judged updates in this order and return the number of the first; all of them or none.
+@dataclass(frozen=True)
+class Batch:
+    """Judged updates of one document, in the order in which they are to be stored."""
 
-    Raises DocumentFrozen, WritersGone (accounts that were deactivated meanwhile) and Document.DoesNotExist.
+    document_id: int
+    updates: Sequence[NewUpdate]
+
+
+def append_updates(*, document_id: int, updates: Sequence[NewUpdate]) -> int:
+    """Store the updates and return the number of the first; all of them or none. Raises what ``Refused`` says."""
+    (answer,) = append_batches([Batch(document_id, updates)])
+    if isinstance(answer, int):
+        return answer
+    raise answer
+
+
+@transaction.atomic
+def append_batches(batches: Sequence[Batch]) -> list[int | Refused]:
+    """Store updates of several documents, each at most once, in one transaction: writing to disk costs the most.
+
+    Per batch the number of its first update, or why nothing of it was stored.
     """
-    document = Document.objects.select_for_update().get(pk=document_id)
-    if document.frozen_at is not None:
-        raise DocumentFrozen
-    authors = frozenset(update.author_id for update in updates if update.author_id is not None)
-    active = User.objects.filter(pk__in=authors, is_active=True).values_list("pk", flat=True)
-    if gone := authors.difference(active):
-        raise WritersGone(gone)
-    first = document.next_sequence
+    ids = [batch.document_id for batch in batches]
+    # In one order, so that two processes do not wait for each other.
+    documents = {
+        document.pk: document for document in Document.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    }
+    authors = {update.author_id for batch in batches for update in batch.updates if update.author_id is not None}
+    active = set(User.objects.filter(pk__in=authors, is_active=True).values_list("pk", flat=True))
+    answers: list[int | Refused] = []
+    rows: list[Update] = []
     now = timezone.now()
-    Update.objects.bulk_create(
-        Update(document=document, sequence=sequence, payload=new.payload, author_id=new.author_id, stored_at=now)
-        for sequence, new in enumerate(updates, start=first)
-    )
-    document.next_sequence = first + len(updates)
-    document.save(update_fields=["next_sequence"])
-    return first
+    for batch in batches:
+        document = documents.get(batch.document_id)
+        refused = _why_not(document, batch, active)
+        if document is None or refused is not None:
+            answers.append(refused or Document.DoesNotExist())
+            continue
+        answers.append(document.next_sequence)
+        for new in batch.updates:
+            rows.append(
+                Update(
+                    document=document,
+                    sequence=document.next_sequence,
+                    payload=new.payload,
+                    author_id=new.author_id,
+                    stored_at=now,
+                )
+            )
+            document.next_sequence += 1
+    Update.objects.bulk_create(rows)
+    for document in documents.values():
+        document.save(update_fields=["next_sequence"])
+    return answers
+
+
+def _why_not(document: Document | None, batch: Batch, active: set[int]) -> Refused | None:
+    if document is None:
+        return Document.DoesNotExist()
+    if document.frozen_at is not None:
+        return DocumentFrozen()
+    gone = {update.author_id for update in batch.updates if update.author_id is not None} - active
+    return WritersGone(frozenset(gone)) if gone else None
 
 
 def last_sequences(document_ids: Sequence[int]) -> dict[int, tuple[int, bool]]:
