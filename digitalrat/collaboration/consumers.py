@@ -13,11 +13,11 @@ from digitalrat.core.consumers import Throttle
 
 from . import protocol
 from .access import Access, ask_access
-from .backlog import backlog_of
 from .errors import BadUpdate
 from .frames import Frame, awareness_frame, mode_frame, read_frame, sync_frame
 from .hub import Hub, hub_of_process
 from .open_document import LARGE_BYTES, OpenDocument, Waiting
+from .outlet import backlog_of, server_send
 from .presence import Presentation
 from .state import judge
 from .wire import WireError
@@ -73,6 +73,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         if isinstance(access, int):
             await self.turn_away(access)
             return
+        self._send = server_send(self.base_send)
         self.user_id, self.mode = access.user.pk, access.mode
         self._hub = self._hub or hub_of_process()
         self._document = await self._hub.join(access.document_id, self)
@@ -179,7 +180,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         """Send; ``droppable`` frames are left out while the client does not keep up."""
         if self.refused:
             return
-        backlog = backlog_of(self.base_send)
+        backlog = backlog_of(self._send)
         if backlog > DROP_ABOVE:
             if droppable:
                 return
@@ -188,7 +189,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
                 return
         else:
             self._slow_since = None
-        await self.base_send({"type": "websocket.send", "bytes": frame})
+        await self._send({"type": "websocket.send", "bytes": frame})
 
     def _is_stuck(self, backlog: int) -> bool:
         if backlog <= SLOW_ABOVE:
