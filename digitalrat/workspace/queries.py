@@ -186,7 +186,7 @@ def _desk(user: User) -> Iterable[Section]:
                 label=entry.overdue_text or entry.state_label,
             )
             for entry in open_desk.entries
-            if not entry.lacks_receipt and entry.state != ResponseState.READY
+            if entry.state != ResponseState.READY and (entry.overdue_text or not entry.lacks_receipt)
         ),
         inbox,
     )
