@@ -13,7 +13,7 @@ from digitalrat.masterplan.text import normalise
 
 from . import errors
 from .blocks import BlockReader, ImportedBlock, Kind
-from .documents import Document, Source
+from .documents import Document, Source, title_from_name
 from .markup import HEADINGS
 from .trees import Body, read_body
 
@@ -26,7 +26,8 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": 
 class ImportedChapter:
     """A chapter to be. ``action_field`` is the title of its Handlungsfeld, empty if the document names none.
 
-    ``file`` is the name of the file it came from, for links between the files of a folder.
+    ``file`` is the name of the file it came from, for links between the files of a folder. ``is_titled`` is False if
+    the title is only made of that name: then a chapter that exists keeps the title it has.
     """
 
     slug: str
@@ -34,6 +35,7 @@ class ImportedChapter:
     blocks: tuple[ImportedBlock, ...]
     action_field: str = ""
     file: str = ""
+    is_titled: bool = True
 
     @property
     def text(self) -> str:
@@ -102,7 +104,8 @@ def _chapters(document: Document, body: Body, cut: int, notes: list[str]) -> Ite
                 notes.append(_("„%(title)s“ hat keinen Text und wurde übergangen.") % {"title": section.title})
             continue
         slug = german_slug(section.title if cut else _stem(document.name))
-        yield ImportedChapter(slug, section.title, blocks, section.action_field, document.name)
+        is_titled = section.title != title_from_name(document.name)
+        yield ImportedChapter(slug, section.title, blocks, section.action_field, document.name, is_titled)
     notes += reader.remarks
 
 

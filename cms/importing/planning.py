@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -126,6 +126,8 @@ def _compare(
     new = [to_raw(block, links) for block in chapter.blocks]
     if page is None:
         return ChapterChange(chapter, None, Status.NEW, Counter({Outcome.NEW: len(new)}), new)
+    if not chapter.is_titled:
+        chapter = replace(chapter, title=page.title)
     old = from_stream(page.body.get_prep_value(), keys)
     alignment = align([old_block(child) for child in old], [Block(child["type"], text_of(child)) for child in new])
     by_id = {child["id"]: child for child in old}

@@ -177,6 +177,13 @@ def test_a_renamed_chapter_is_recognised_by_its_text(home: HomePage) -> None:
     assert page.chapter is not None and page.chapter.editions.count() == 2
 
 
+def test_a_file_without_a_title_leaves_the_title_alone(home: HomePage) -> None:
+    text = "Ein Vorwort, das lange genug ist, um an seinen Wörtern erkannt zu werden."
+    run(text, name="vorwort.md", publish=True)
+    report = run(text, name="entwurf-7.md", publish=True)
+    assert (report.chapters, ChapterPage.objects.get().title) == (Counter({Status.SAME: 1}), "Vorwort")
+
+
 def test_what_the_document_does_not_have_stays(field_page: ActionFieldPage) -> None:
     add_chapter(field_page, "Daten", "daten", paragraph("Offene Daten für alle."))
     plan = plan_import(read_upload(FIRST.encode(), "plan.md"), plan_page=find_plan())
