@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from digitalrat.core.models import PublicModel
 from digitalrat.masterplan.models import ChapterEdition
@@ -62,13 +63,13 @@ class Reply(PublicModel):
 
     annotation = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="replies")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    body = models.TextField(_("Antwort"), max_length=5000)
+    body = models.TextField(pgettext_lazy("auf eine Anmerkung", "Antwort"), max_length=5000)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["created_at"]
-        verbose_name = _("Antwort")
-        verbose_name_plural = _("Antworten")
+        verbose_name = pgettext_lazy("auf eine Anmerkung", "Antwort")
+        verbose_name_plural = pgettext_lazy("mehrere, auf Anmerkungen", "Antworten")
 
     def __str__(self) -> str:
         return self.body[:60]

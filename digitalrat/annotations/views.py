@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -147,7 +148,8 @@ def reply(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
             if request.htmx:
                 return HttpResponse(status=204, headers={"HX-Trigger": "annotation-saved"})
             return redirect(_place_of(annotation))
-    return _writing_page(request, annotation, form, title=_("Auf die Anmerkung antworten"), action=_("Antworten"))
+    action = pgettext("auf eine Anmerkung", "Antworten")
+    return _writing_page(request, annotation, form, title=_("Auf die Anmerkung antworten"), action=action)
 
 
 @never_cache

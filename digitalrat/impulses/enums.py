@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
@@ -21,7 +22,7 @@ class State(TextChoices):
 
 class Kind(TextChoices):
     RECOMMENDATION = "recommendation", _("Handlungsempfehlung")
-    OPINION = "opinion", _("Stellungnahme")
+    OPINION = "opinion", pgettext_lazy("Art eines Impulses", "Stellungnahme")
     INQUIRY = "inquiry", _("Auskunftsersuchen")
 
 

@@ -83,8 +83,22 @@ class PointsField(forms.Field):
                 raise ValidationError(_("Punkt %(number)d enthält ein unzulässiges Zeichen.") % {"number": number})
 
 
-class ChaptersWidget(forms.CheckboxSelectMultiple):
+class ChaptersWidget(forms.widgets.ChoiceWidget):
+    """Checkboxes in groups, each group with a legend: the chapters of an action field."""
+
     template_name = "impulses/widgets/chapters.html"
+    option_template_name = "django/forms/widgets/checkbox_option.html"
+    input_type = "checkbox"
+    allow_multiple_selected = True
+    use_fieldset = True
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        option["attrs"]["class"] = "kern-form-check__checkbox"
+        return option
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"{id_}_{index or '0_0'}" if id_ else id_
 
 
 class ImpulseForm(forms.Form):

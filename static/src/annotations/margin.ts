@@ -113,7 +113,8 @@ export class Margin {
     for (const item of fresh.slice(0, MOST_NEWS)) announce(item.dataset.news ?? "");
     for (const item of this.news()) this.known.add(item.id);
     if (this.focused && !this.list.contains(document.activeElement)) {
-      focus(document.getElementById(this.focused) ?? this.list.querySelector<HTMLElement>("h2"));
+      // What was dealt with is folded away, and cannot be stood on.
+      if (!focus(document.getElementById(this.focused))) focus(this.list.querySelector<HTMLElement>("h2"));
     }
   }
 
@@ -141,10 +142,11 @@ function itemOf(target: EventTarget | null): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>("[data-annotation]") : null;
 }
 
-function focus(element: HTMLElement | null): void {
-  if (!element) return;
+function focus(element: HTMLElement | null): boolean {
+  if (!element) return false;
   element.tabIndex = -1;
   element.focus({ preventScroll: true });
+  return document.activeElement === element;
 }
 
 function clearReply(target: EventTarget | null): void {

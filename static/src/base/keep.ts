@@ -10,6 +10,7 @@ interface Kept {
 type TextField = HTMLInputElement | HTMLTextAreaElement;
 
 const PREFIX = "keep:";
+let isRestoring = false;
 const TEXT_TYPES = new Set(["text", "search", "url", "email", "tel"]);
 
 function storageKey(form: HTMLFormElement): string {
@@ -56,12 +57,15 @@ export function restore(form: HTMLFormElement): void {
     sessionStorage.removeItem(storageKey(form));
     return;
   }
+  // What is kept for fields that a script makes later must outlive this.
+  isRestoring = true;
   for (const field of textFields(form)) {
     const value = kept.values[field.name];
     if (value === undefined || field.value !== field.defaultValue) continue;
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  isRestoring = false;
 }
 
 /** Whoever comes back or reloads after sending did so because it failed; who was led on arrived. */
@@ -76,7 +80,7 @@ function keptForm(target: EventTarget | null): HTMLFormElement | null {
 
 document.addEventListener("input", (event) => {
   const form = keptForm(event.target);
-  if (form) write(form, false);
+  if (form && !isRestoring) write(form, false);
 });
 document.addEventListener("submit", (event) => {
   const form = keptForm(event.target);
