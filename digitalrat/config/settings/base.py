@@ -176,6 +176,7 @@ MFA_FORMS = {
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "digitalrat.config.formats"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 
