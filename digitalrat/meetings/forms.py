@@ -40,7 +40,7 @@ class VoteForm(forms.Form):
     """First step: choose."""
 
     choice = forms.ChoiceField(
-        label=_("Ihre Stimme"),
+        label=_("Wie stimmen Sie ab?"),
         choices=Choice.choices,
         widget=forms.RadioSelect,
         error_messages={

@@ -194,7 +194,7 @@ def test_after_the_result_names_and_choices_are_shown(cast: Cast, ballot: Ballot
     let_pass(ballot)
     page = html(at(cast.office), ballot.get_absolute_url())
     assert "Ungeändert beschlossen, mehrheitlich gegen 1 Stimme" in page
-    assert "Stimmen nach Namen" in page and "<td>Nein</td>" in page and "nicht abgestimmt" in page
+    assert "Stimmen nach Namen" in page and "<strong>Nein</strong>" in page and "nicht abgestimmt" in page
     assert ballot.text_hash in page
 
 

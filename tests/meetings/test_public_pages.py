@@ -1,5 +1,6 @@
 """The council and its meetings as a visitor reads them."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -126,7 +127,7 @@ def test_a_meeting_with_its_agenda(cast: Cast, client: Client, session: Meeting)
     add_agenda_item(by=cast.office, meeting=session, title="Begrüßung")
     add_agenda_item(by=cast.office, meeting=session, title="Vertrag mit der Beispiel GmbH", is_public=False)
     text = html(client, "/digitalrat/sitzungen/2/")
-    assert "Donnerstag, 12. März 2026, 17:00 Uhr" in text and "Aula" in text
+    assert re.sub("<[^>]+>", "", text).count("Donnerstag, 12. März 2026, 17:00 Uhr") == 1 and "Aula" in text
     assert "Begrüßung" in text
     assert "Nichtöffentlicher Tagesordnungspunkt" in text
     assert "Beispiel GmbH" not in text
