@@ -12,6 +12,8 @@ class Disposition(TextChoices):
 
 
 NEEDS_MEASURE = frozenset({Disposition.ACCEPTED, Disposition.PARTIALLY_ACCEPTED})
+# Where a measure makes sense; one that was chosen before the decision changed is not shown with the others.
+MAY_HAVE_MEASURE = NEEDS_MEASURE | {Disposition.FORWARDED, Disposition.ALREADY_DONE}
 
 
 class ResponseState(TextChoices):

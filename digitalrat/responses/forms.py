@@ -48,7 +48,12 @@ class PointFields:
 
 
 class AnswersForm(forms.Form):
-    """Fields are named by point: ``p2_reasons``. ``lock_version`` is what the writer has seen."""
+    """Fields are named by point: ``p2_reasons``. ``lock_version`` is what the writer has seen.
+
+    A draft may have gaps, so nothing is required here; what the signature requires, services.problems_of says.
+    """
+
+    use_required_attribute = False
 
     lock_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     introduction = forms.CharField(
@@ -125,7 +130,10 @@ class AnswersForm(forms.Form):
             self.fields[_name(answer, name)] = field
 
     def points(self) -> Iterator[PointFields]:
+        """The fields point by point, to be shown. Each of them is needed sometime, so none is called optional."""
         for answer in self.answers:
+            for name in FIELDS:
+                self.fields[_name(answer, name)].required = True
             yield PointFields(answer=answer, **{name: self[_name(answer, name)] for name in FIELDS})
 
     def inputs(self) -> list[AnswerInput]:

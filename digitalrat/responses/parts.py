@@ -9,6 +9,7 @@ from digitalrat.measures.models import Measure
 from digitalrat.members.models import User
 
 from . import queries
+from .enums import MAY_HAVE_MEASURE
 from .models import Handover, PointAnswer
 
 
@@ -39,6 +40,7 @@ def measure_part(measure: Measure) -> str | None:
         PointAnswer.objects.current()
         .filter(
             measures=measure,
+            disposition__in=MAY_HAVE_MEASURE,
             point__impulse__publication__isnull=False,
             point__impulse__publication__withdrawn_at__isnull=True,
         )

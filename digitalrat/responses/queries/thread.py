@@ -19,7 +19,7 @@ from digitalrat.measures.models import Measure
 from digitalrat.meetings.enums import Outcome
 from digitalrat.meetings.queries import Decision, decision_of
 
-from ..enums import Disposition, ResponseState, Standing
+from ..enums import MAY_HAVE_MEASURE, Disposition, ResponseState, Standing
 from ..models import Handover, PointAnswer, Response
 from .clock import HandoverView, handover_view
 
@@ -61,7 +61,7 @@ class AnswerView:
             new_date=answer.new_date if chosen == Disposition.UNDER_REVIEW else None,
             forwarded_to=answer.forwarded_to if chosen == Disposition.FORWARDED else "",
             evidence=answer.evidence if chosen == Disposition.ALREADY_DONE else "",
-            measures=tuple(answer.measures.all()),
+            measures=tuple(answer.measures.all()) if chosen in MAY_HAVE_MEASURE else (),
         )
 
 

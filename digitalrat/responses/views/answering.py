@@ -91,7 +91,7 @@ def _save(request: MemberRequest, form: AnswersForm, response: Response) -> Chan
         form.follow(response)
         return faster
     except AnswerIncomplete as incomplete:
-        form.add_error(None, _("Der Entwurf ist gespeichert, liegt aber noch nicht zur Unterschrift."))
+        messages.warning(request, _("Der Entwurf ist gespeichert, liegt aber noch nicht zur Unterschrift."))
         form.show(incomplete.problems)
         form.follow(response)
     except DomainError as refused:
