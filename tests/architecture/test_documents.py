@@ -12,8 +12,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 NAMED = re.compile(r"`((?:digitalrat|cms|templates|static|tests|docs|requirements)/[\w./-]*\w)`")
 COMMAND = re.compile(r"manage\.py ([a-z_]+)")
 # Commands that come from Django and Wagtail.
-FOREIGN = {"check", "migrate", "collectstatic", "clearsessions", "publish_scheduled", "dumpdata", "loaddata", "flush"}
-FOREIGN |= {"rebuild_references_index", "wagtail_update_index"}
+FOREIGN = {"check", "migrate", "collectstatic", "clearsessions", "publish_scheduled"}
 BUILT = ("static/dist",)
 DOCUMENTS = [
     path for path in files() if path.suffix == ".md" and path.relative_to(ROOT).parts[0] in {"docs", "README.md"}
