@@ -73,8 +73,17 @@ export class Connection {
       }
       this.tell();
     });
+    // The browser knows at once what the socket would notice only after half a minute.
+    window.addEventListener("offline", this.goOffline);
+    window.addEventListener("online", this.goOnline);
     this.provider.connect();
   }
+
+  private readonly goOffline = (): void => this.provider.disconnect();
+
+  private readonly goOnline = (): void => {
+    if (!this.hasEnded) this.provider.connect();
+  };
 
   private get socket(): CountingSocket | null {
     return this.provider.ws as CountingSocket | null;
@@ -95,7 +104,7 @@ export class Connection {
 
   private tell(): void {
     if (this.hasEnded) return this.listener.state("ended");
-    if (!this.isConnected) return this.listener.state(this.provider.synced || this.waiting ? "offline" : this.before());
+    if (!this.isConnected) return this.listener.state(this.before());
     if (!this.provider.synced) return this.listener.state("connecting");
     if (this.hasUnstored) return this.listener.state("saving");
     this.waiting = false;
@@ -108,6 +117,8 @@ export class Connection {
   }
 
   destroy(): void {
+    window.removeEventListener("offline", this.goOffline);
+    window.removeEventListener("online", this.goOnline);
     this.provider.destroy();
     this.doc.destroy();
   }

@@ -14,11 +14,11 @@ import { Text } from "@tiptap/extension-text";
 
 import { announce } from "../base/announce";
 import { Connection, type SaveState } from "./connection";
-import { caretOf, peopleOf, showPeople } from "./people";
+import { caretOf, peopleOf, showPeople, type Presentation } from "./people";
 import { MODE_FROZEN, MODE_WRITE } from "./protocol";
 import { Toolbar } from "./toolbar";
 
-function extensions(connection: Connection): AnyExtension[] {
+function extensions(connection: Connection, own: Presentation): AnyExtension[] {
   return [
     Document,
     Paragraph,
@@ -41,7 +41,8 @@ function extensions(connection: Connection): AnyExtension[] {
     Collaboration.configure({ document: connection.doc, field: "default" }),
     CollaborationCaret.configure({
       provider: connection.provider,
-      user: {},
+      // What the others see of this person is written by the server; this is for the list on this page.
+      user: { ...own },
       render: caretOf,
       // A class instead of the style attribute that the content security policy forbids.
       selectionRender: (user) => ({ nodeName: "span", class: "caret-selection", "data-color": String(user.slot ?? 1) }),
@@ -74,7 +75,12 @@ class LiveEditor extends HTMLElement {
       element: surface,
       injectCSS: false,
       editable: false,
-      extensions: extensions(this.connection),
+      extensions: extensions(this.connection, {
+        id: this.text("person"),
+        name: this.text("name"),
+        initials: this.text("initials"),
+        slot: 0,
+      }),
       editorProps: {
         attributes: {
           role: "textbox",
