@@ -14,8 +14,9 @@ COMMAND = re.compile(r"manage\.py ([a-z_]+)")
 # Commands that come from Django and Wagtail.
 FOREIGN = {"check", "migrate", "collectstatic", "clearsessions", "publish_scheduled"}
 BUILT = ("static/dist",)
+FILES = files()
 DOCUMENTS = [
-    path for path in files() if path.suffix == ".md" and path.relative_to(ROOT).parts[0] in {"docs", "README.md"}
+    path for path in FILES if path.suffix == ".md" and path.relative_to(ROOT).parts[0] in {"docs", "README.md"}
 ]
 
 
@@ -41,7 +42,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_files_and_commands_that_are_named_exist(document: Path) -> None:
     text = document.read_text()
-    commands = {path.stem for path in ROOT.glob("*/**/management/commands/*.py") if ".venv" not in path.parts} | FOREIGN
+    commands = {path.stem for path in FILES if path.parent.name == "commands"} | FOREIGN
     missing = {name for name in NAMED.findall(text) if not name.startswith(BUILT) and not (ROOT / name).exists()}
     missing |= {f"manage.py {name}" for name in COMMAND.findall(text) if name not in commands}
 

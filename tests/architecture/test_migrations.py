@@ -1,4 +1,4 @@
-"""The migrations describe the models as they are. (That they fill an empty database, the journeys in tests/e2e show.)"""
+"""The migrations describe the models as they are; that they fill an empty database, the journeys show."""
 
 import os
 import subprocess
