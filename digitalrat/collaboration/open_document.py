@@ -290,6 +290,9 @@ class OpenDocument:
         if self._checkpoint_timer is not None:
             self._checkpoint_timer.cancel()
         self._checkpoint_timer = self._changed_at = None
+        async with self._lock:
+            if self._state is not None:
+                self._is_sound = await asyncio.to_thread(self._state.is_sound)
         try:
             await database_sync_to_async(services.checkpoint)(document_id=self.id)
         except Exception:

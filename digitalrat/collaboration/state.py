@@ -91,7 +91,8 @@ class LiveState:
         return update
 
     def is_sound(self) -> bool:
-        """Whether ``encode`` works. It does not after half of a character (one of two UTF-16 units) was deleted."""
+        """Whether ``encode`` works. It does not after half of a character (one of two UTF-16 units) was deleted, or
+        when an item hangs below one that cannot have children: no editor does that, but somebody may."""
         try:
             self.encode()
         except BadUpdate:

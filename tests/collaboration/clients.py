@@ -49,7 +49,7 @@ class Client:
         return self
 
     async def send(self, frame: bytes) -> None:
-        await self.socket.send_to(bytes_data=frame)
+        await self.socket.send_input({"type": "websocket.receive", "bytes": frame})
 
     async def send_update(self, update: bytes, step: int = protocol.SYNC_UPDATE) -> None:
         self.sent += 1
