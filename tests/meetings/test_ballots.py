@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from digitalrat.core.models import AuditEntry
@@ -181,6 +181,15 @@ def test_adopted_by_all(cast: Cast) -> None:
     step = closed.impulse.transitions.last()
     assert step is not None
     assert (step.by, step.reason) == (cast.chair, "ungeändert beschlossen, einstimmig")
+
+
+def test_the_record_is_german_whatever_language_the_chair_reads(cast: Cast) -> None:
+    ballot = make_ballot(cast)
+    vote(ballot, yes=[cast.author, cast.coauthor, cast.other, cast.chair, cast.fifth])
+    with translation.override("en"):
+        closed = close_ballot(by=cast.chair, ballot=ballot)
+    step = closed.impulse.transitions.last()
+    assert step is not None and step.reason == "ungeändert beschlossen, einstimmig"
 
 
 def test_before_the_deadline_the_chair_waits_for_everybody(cast: Cast) -> None:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from digitalrat.core.services import announce, record
@@ -101,7 +102,10 @@ def close_ballot(*, by: User | None, ballot: Ballot) -> Ballot:
         votes=[[row.seat.number, row.vote.choice] for row in rows if row.vote],
     )
     decide = {Outcome.ADOPTED: adopt_impulse, Outcome.REJECTED: reject_impulse, Outcome.NO_QUORUM: defer_impulse}
-    decide[tally.outcome](by=by, impulse=ballot.impulse, reason=tally.words)
+    # The record speaks the council's language, whatever language the person who closes reads.
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = tally.words
+    decide[tally.outcome](by=by, impulse=ballot.impulse, reason=reason)
     announce(ballot_closed, ballot=ballot, by=by)
     return ballot
 
