@@ -1,7 +1,5 @@
 """What rooms above do with live documents."""
 
-import logging
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,8 +11,6 @@ from .live import tell_processes
 from .models import Document
 from .rooms import room_of
 from .store import NewUpdate
-
-logger = logging.getLogger(__name__)
 
 
 def create_document(*, kind: str) -> Document:
@@ -63,32 +59,36 @@ def recheck_rights(*, document: Document) -> None:
 
 def html_of(document: Document) -> str:
     """The rich text as it is stored now, sanitised."""
-    return prosemirror.to_html(_nodes(document.pk))
+    return prosemirror.to_html(_read(document.pk)[1])
 
 
 def text_of(document: Document) -> str:
     """The rich text as plain text: the same for the same text, whoever asks."""
-    return prosemirror.to_text(_nodes(document.pk))
+    return prosemirror.to_text(_read(document.pk)[1])
 
 
-@transaction.atomic
 def checkpoint(*, document_id: int) -> None:
     """Hand the text to the port, unless it has been told already or the text is frozen."""
-    document = Document.objects.select_for_update().filter(pk=document_id).first()
-    if document is None or document.frozen_at is not None:
+    document = Document.objects.filter(pk=document_id).first()
+    if document is None or document.next_sequence - 1 <= document.checkpoint_sequence or room_of(document) is None:
         return
-    last = document.next_sequence - 1
-    room = room_of(document)
-    if last <= document.checkpoint_sequence or room is None:
-        return
-    room.checkpoint(document, html_of(document))
-    Document.objects.filter(pk=document_id).update(checkpoint_sequence=last)
+    # Read and written out before the row is locked: nobody's update waits for that.
+    sequence, nodes = _read(document_id)
+    html = prosemirror.to_html(nodes)
+    with transaction.atomic():
+        document = Document.objects.select_for_update().filter(pk=document_id).first()
+        room = room_of(document) if document else None
+        if document is None or room is None or document.frozen_at or sequence <= document.checkpoint_sequence:
+            return
+        room.checkpoint(document, html)
+        Document.objects.filter(pk=document_id).update(checkpoint_sequence=sequence)
 
 
-def _nodes(document_id: int) -> list[prosemirror.Node]:
+def _read(document_id: int) -> tuple[int, list[prosemirror.Node]]:
+    """The number of the last update, and the blocks as they are with it."""
     loaded = store.load(document_id)
     try:
-        return prosemirror.read_nodes(loaded.state.doc)
+        return loaded.sequence, prosemirror.read_nodes(loaded.state.doc)
     finally:
         loaded.state.close()
 
