@@ -34,7 +34,10 @@ def _read() -> list[Read]:
         Read(str(path.relative_to(ROOT)), call.args[0].value, _default(call))
         for path in python_files()
         for name, call in calls(ast.parse(path.read_text()))
-        if READERS.match(name) and call.args and isinstance(call.args[0], ast.Constant)
+        if READERS.match(name)
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
     ]
 
 

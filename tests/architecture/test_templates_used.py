@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from django.template.loaders.app_directories import get_app_template_dirs
+from django.template.utils import get_app_template_dirs
 
 from .house import ROOT, files
 

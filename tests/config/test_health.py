@@ -3,11 +3,9 @@
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-
-from digitalrat.config import health
 
 
 def test_a_process_that_answers_is_alive(
@@ -33,7 +31,7 @@ def test_without_a_database_it_is_not_ready_and_says_no_more_than_that(
         raise DatabaseError("connection to host db.internal refused")
 
     with monkeypatch.context() as patch:
-        patch.setattr(health.connection, "cursor", broken)
+        patch.setattr(connection, "cursor", broken)
         answer = client.get("/health/")
 
     assert answer.status_code == 503
