@@ -25,7 +25,7 @@ class ChangedMeanwhile(StateError):
 
 
 class DoubleHat(DomainError):
-    """Whoever voted on an item does not answer it."""
+    """Whoever voted on an item, or is biased in it, does not answer it."""
 
 
 @dataclass(frozen=True)

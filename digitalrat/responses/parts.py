@@ -21,13 +21,15 @@ def impulse_part(impulse: Impulse, user: User) -> str | None:
         return None
     if handover is not None and not user.has_perm("responses.view_handover", handover):
         return None
-    signed = handover.responses.filter(signed_at__isnull=False).order_by("-version").first() if handover else None
+    signed = None
+    if handover is not None and user.has_perm("impulses.read_impulse", impulse):
+        signed = handover.responses.filter(signed_at__isnull=False).order_by("-version").first()
     context = {
         "impulse": impulse,
         "handover": handover,
         "clock": queries.handover_view(handover, timezone.localdate()) if handover else None,
         "response": signed,
-        "points": queries.preview(signed) if signed and user.has_perm("impulses.read_impulse", impulse) else (),
+        "points": queries.preview(signed) if signed else (),
         "may_transmit": may_transmit,
         "works_on_it": user.has_perm("responses.view_inbox"),
     }

@@ -13,7 +13,7 @@ from digitalrat.members.rules import is_cdo, is_chair, is_committee_reader, is_i
 
 from .enums import ResponseState
 from .models import Response
-from .services import voted_on
+from .services import reason_against_answering
 
 
 @rules.predicate
@@ -31,12 +31,12 @@ def is_on_a_public_page(user: Any, response: Response | None) -> bool:
 
 
 @rules.predicate
-def did_not_vote_on_it(user: Any, response: Response | None) -> bool:
-    """A CDO with a seat does not answer what they voted on."""
-    return response is not None and not voted_on(user, response.handover.impulse)
+def has_no_part_in_it(user: Any, response: Response | None) -> bool:
+    """A CDO with a seat answers nothing that they voted on or are biased in."""
+    return response is not None and not reason_against_answering(user, response.handover.impulse)
 
 
-signs = is_cdo & did_not_vote_on_it
+signs = is_cdo & has_no_part_in_it
 drafts = is_office | is_cdo
 
 PERMISSIONS = {

@@ -13,7 +13,8 @@ from digitalrat.core.errors import DomainError, StateError
 from digitalrat.core.models import AuditEntry
 from digitalrat.core.services import verify_audit
 from digitalrat.impulses.enums import State
-from digitalrat.meetings.services import close_ballot
+from digitalrat.impulses.models import Impulse
+from digitalrat.meetings.services import close_ballot, declare_conflict, open_ballot
 from digitalrat.members.enums import Role
 from digitalrat.members.models import RoleAssignment, Seat, User
 from digitalrat.responses.enums import Disposition, ResponseState
@@ -27,7 +28,7 @@ from digitalrat.responses.services import (
     start_implementation,
     transmit_impulse,
 )
-from tests.factories.meetings import make_ballot, vote
+from tests.factories.meetings import make_ballot, make_impulse, vote
 from tests.factories.members import Cast, make_user
 from tests.factories.responses import (
     REASONS,
@@ -125,7 +126,7 @@ def test_a_cdo_with_a_seat_does_not_answer_what_they_voted_on(cast: Cast, client
     address = reverse("responses:sign", args=[handover.uuid])
     client.force_login(cast.cdo)
     page = client.get(address).content.decode()
-    assert "Wer abstimmt, antwortet nicht auf denselben Impuls." in page
+    assert "Wer abstimmt, antwortet nicht auf denselben Impuls" in page
     assert "Unterzeichnen und veröffentlichen" not in page
     assert client.post(address, {"lock_version": response.lock_version}).status_code == 409
     assert client.post(reverse("responses:give_back", args=[handover.uuid]), {"reason": "x"}).status_code == 403
@@ -133,6 +134,27 @@ def test_a_cdo_with_a_seat_does_not_answer_what_they_voted_on(cast: Cast, client
     deputy = make_user("Bert", "Beide", Role.CDO)
     sign_response(by=deputy, response=response, lock_version=response.lock_version)
     assert response_of(handover).state == ResponseState.PUBLISHED
+
+
+def test_a_cdo_who_is_biased_neither_reads_nor_signs(cast: Cast, client: Client) -> None:
+    seat = Seat.objects.get(holder=cast.fifth)
+    seat.holder = cast.cdo
+    seat.save()
+    impulse = make_impulse(cast)
+    declare_conflict(by=cast.cdo, impulse=impulse)
+    ballot = open_ballot(by=cast.chair, impulse=impulse, deadline=timezone.now() + timedelta(days=7))
+    vote(ballot, yes=[cast.author, cast.coauthor, cast.other, cast.chair])
+    close_ballot(by=cast.chair, ballot=ballot)
+    response = make_ready(cast, transmit_impulse(by=cast.office, impulse=Impulse.objects.get(pk=impulse.pk)))
+    # As in a new request: what somebody is kept out of is remembered per instance.
+    cdo = User.objects.get(pk=cast.cdo.pk)
+    with pytest.raises(DoubleHat):
+        sign_response(by=cdo, response=response, lock_version=response.lock_version)
+    client.force_login(cdo)
+    page = client.get(reverse("responses:sign", args=[response.handover.uuid])).content.decode()
+    assert "für befangen erklärt" in page
+    assert REASONS not in page
+    assert "Jeden Morgen werden Termine freigegeben." not in page
 
 
 def test_the_cdo_reads_and_signs_in_the_browser(cast: Cast, handover: Handover, client: Client) -> None:

@@ -97,6 +97,18 @@ def test_the_whole_life_from_quote_to_implementation(cast: Cast) -> None:
         assert part in html, part
 
 
+def test_the_wording_stands_with_what_was_decided_about_each_point(cast: Cast) -> None:
+    handover = make_handover(cast)
+    before = render_to_string("responses/_wording.html", {"thread": thread(handover.impulse)})
+    assert "Jeden Morgen werden Termine freigegeben." in before
+    assert "Weil Wartezeit Vertrauen kostet." in before
+    assert "antwort-1" not in before
+    make_published(cast, handover)
+    after = render_to_string("responses/_wording.html", {"thread": thread(Impulse.objects.get())})
+    assert 'id="punkt-2"' in after
+    assert 'href="#antwort-2"' in after
+
+
 def test_before_the_answer_the_dates_to_come_are_last(cast: Cast) -> None:
     handover = make_handover(cast)
     shown = thread(handover.impulse)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digitalrat.core.services import announce, record
+from digitalrat.impulses.conflicts import conflicted_ids
 from digitalrat.impulses.models import Impulse
 from digitalrat.impulses.services import mark_answered
 from digitalrat.meetings.models import Vote
@@ -17,9 +18,22 @@ from ..signals import response_published
 from .answers import lock, require_complete, require_state, require_version, touch
 
 
-def voted_on(user: User, impulse: Impulse) -> bool:
-    """Has voted in a ballot on this impulse: whoever did so does not answer it (the CDO may hold a seat)."""
-    return Vote.objects.filter(ballot__impulse=impulse, voter=user).exists()
+def reason_against_answering(user: User, impulse: Impulse) -> str:
+    """Why ``user`` must not answer this impulse, as a sentence for them, or the empty string.
+
+    The CDO may hold a seat: whoever voted on an item or declared a conflict (Befangenheit) does not answer it.
+    """
+    if Vote.objects.filter(ballot__impulse=impulse, voter=user).exists():
+        return _(
+            "Sie haben als Mitglied des Rates über diesen Impuls abgestimmt. Wer abstimmt, antwortet nicht auf "
+            "denselben Impuls; die Stellungnahme unterzeichnet jemand anders."
+        )
+    if impulse.pk in conflicted_ids(user):
+        return _(
+            "Sie haben sich zu diesem Impuls für befangen erklärt. Die Stellungnahme unterzeichnet deshalb jemand "
+            "anders."
+        )
+    return ""
 
 
 @transaction.atomic
@@ -27,19 +41,15 @@ def sign_response(*, by: User, response: Response, lock_version: int) -> Respons
     """Sign and publish all points at once; the clock stops.
 
     Raises NotInThisState unless it waits for signature (somebody else may have signed), ChangedMeanwhile if it is
-    no longer what the signer read, DoubleHat if they voted on it, AnswerIncomplete if a promised date has passed.
+    no longer what the signer read, DoubleHat if they voted on it or are biased, AnswerIncomplete if a promised date
+    has passed.
     """
     lock(response)
     require_state(response, ResponseState.READY)
     require_version(response, lock_version)
     handover = response.handover
-    if voted_on(by, handover.impulse):
-        raise DoubleHat(
-            _(
-                "Sie haben als Mitglied des Rates über diesen Impuls abgestimmt. Die Stellungnahme dazu muss deshalb "
-                "jemand anders unterzeichnen."
-            )
-        )
+    if reason := reason_against_answering(by, handover.impulse):
+        raise DoubleHat(reason)
     require_complete(response)
     touch(response, by)
     response.state = ResponseState.PUBLISHED

@@ -117,7 +117,7 @@ def _page(request: MemberRequest, handover: Any, response: Response) -> dict[str
         "reads_text": reads_text,
         "may_confirm": handover.receipt_confirmed_at is None and user.has_perm("responses.confirm_receipt", handover),
         "may_sign": response.state == ResponseState.READY and user.has_perm("responses.sign_response", response),
-        "wears_two_hats": is_cdo(user) and services.voted_on(user, impulse),
+        "kept_out": services.reason_against_answering(user, impulse) if is_cdo(user) else "",
         "may_start": may_report and impulse.state == State.ANSWERED,
         "may_close": may_report and impulse.state in (State.ANSWERED, State.IMPLEMENTING),
         "trail": [
@@ -169,7 +169,7 @@ def sign(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
         "error": error,
         "form": SignForm(initial={"lock_version": response.lock_version}),
     }
-    refused_now = error or (request.method == "POST" and context["wears_two_hats"])
+    refused_now = error or (request.method == "POST" and context["kept_out"])
     return render(request, "responses/sign.html", context, status=409 if refused_now else 200)
 
 
