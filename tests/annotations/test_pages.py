@@ -19,7 +19,7 @@ from tests.factories.annotations import make_annotation
 from tests.factories.masterplan import PARAGRAPHS, make_chapter, make_edition
 from tests.factories.members import Cast
 
-HTMX = {"headers": {"HX-Request": "true"}}
+HTMX = {"HX-Request": "true"}
 
 
 def signed_in(user: User) -> Client:
@@ -52,7 +52,7 @@ def test_a_paragraph_is_annotated_without_any_script(cast: Cast, chapter: Chapte
     page = client.get(reverse("annotations:chapter", args=[chapter.uuid])).content.decode()
     assert page.count('form="anmerken" name="block"') == 3
     address = reverse("annotations:annotate", args=[chapter.uuid])
-    form = client.get(address, {"block": first_block(chapter).key}).content.decode()
+    form = client.get(address, {"block": str(first_block(chapter).key)}).content.decode()
     answer = client.post(address, {**hidden_fields(form), "body": "Was heißt „vollständig“?"}, follow=True)
     note = Annotation.objects.get()
     assert (note.exact, note.author) == (first_block(chapter).text, cast.author)
@@ -61,7 +61,9 @@ def test_a_paragraph_is_annotated_without_any_script(cast: Cast, chapter: Chapte
 
 
 def test_the_script_gets_no_page_but_word_that_it_is_saved(cast: Cast, chapter: Chapter) -> None:
-    answer = signed_in(cast.author).post(reverse("annotations:annotate", args=[chapter.uuid]), sent(chapter), **HTMX)
+    answer = signed_in(cast.author).post(
+        reverse("annotations:annotate", args=[chapter.uuid]), sent(chapter), headers=HTMX
+    )
     assert (answer.status_code, answer.headers["HX-Trigger"]) == (204, "annotation-saved")
     assert Annotation.objects.get().exact == "Die Stadt"
 
@@ -92,10 +94,10 @@ def test_a_list_of_lines_comes_back_with_line_feeds(cast: Cast, db: None) -> Non
 )
 @pytest.mark.parametrize("how", [{}, HTMX])
 def test_bad_input_is_answered_clearly_and_keeps_the_words(
-    cast: Cast, chapter: Chapter, changes: dict[str, Any], message: str, how: dict[str, Any]
+    cast: Cast, chapter: Chapter, changes: dict[str, Any], message: str, how: dict[str, str]
 ) -> None:
     form = sent(chapter, **changes)
-    answer = signed_in(cast.author).post(reverse("annotations:annotate", args=[chapter.uuid]), form, **how)
+    answer = signed_in(cast.author).post(reverse("annotations:annotate", args=[chapter.uuid]), form, headers=how)
     page = answer.content.decode()
     assert (answer.status_code, Annotation.objects.count()) == (422, 0)
     assert message in page
@@ -105,7 +107,7 @@ def test_bad_input_is_answered_clearly_and_keeps_the_words(
 def test_a_chapter_withdrawn_while_somebody_writes_keeps_the_words(cast: Cast, chapter: Chapter) -> None:
     form = sent(chapter, body="Ein langer, wohl überlegter Gedanke.")
     set_visibility(by=None, chapter=chapter, is_published=False)
-    answer = signed_in(cast.author).post(reverse("annotations:annotate", args=[chapter.uuid]), form, **HTMX)
+    answer = signed_in(cast.author).post(reverse("annotations:annotate", args=[chapter.uuid]), form, headers=HTMX)
     page = answer.content.decode()
     assert "inzwischen zurückgezogen" in page and "Ein langer, wohl überlegter Gedanke." in page
     assert Annotation.objects.count() == 0

@@ -1,5 +1,7 @@
 """Authors write together."""
 
+from typing import Any
+
 import pytest
 
 from digitalrat.annotations.services import withdraw_annotation
@@ -85,7 +87,7 @@ def test_saving_without_a_change_leaves_no_trace(cast: Cast) -> None:
 def test_whoever_saves_second_is_told_and_nothing_is_written_over(cast: Cast) -> None:
     impulse = make_impulse(cast, State.DRAFT)
     seen = impulse.changed_at
-    words = {"kind": impulse.kind, "addressee": "", "problem": "", "points": [], "chapters": []}
+    words: dict[str, Any] = {"kind": impulse.kind, "addressee": "", "problem": "", "points": [], "chapters": []}
     services.update_impulse(by=cast.coauthor, impulse=impulse, title="Klaus war hier", seen=seen, **words)
     with pytest.raises(ChangedMeanwhileError):
         services.update_impulse(by=cast.author, impulse=impulse, title="Ada auch", seen=seen, **words)

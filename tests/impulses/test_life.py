@@ -1,6 +1,7 @@
 """From the first idea to the last step, and what is refused on the way."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from digitalrat.impulses import services
 from digitalrat.impulses.enums import TRANSITIONS, Kind, State
 from digitalrat.impulses.errors import IncompleteError
 from digitalrat.impulses.models import Impulse, Publication, Transition
+from digitalrat.members.models import User
 from tests.factories.impulses import POINTS, make_draft, make_impulse
 from tests.factories.masterplan import make_chapter
 from tests.factories.members import Cast
@@ -93,7 +95,11 @@ def test_reasons_must_say_something(cast: Cast, reasons: str) -> None:
     assert set(error.value.fields) == {"reasons"}
 
 
-VERBS = {
+def withdraw(*, by: User, impulse: Impulse) -> None:
+    services.withdraw_impulse(by=by, impulse=impulse, reason="Darum.")
+
+
+VERBS: dict[State, Callable[..., object]] = {
     State.SUBMITTED: services.submit_impulse,
     State.IN_DELIBERATION: services.open_deliberation,
     State.VOTING: services.freeze_for_voting,
@@ -104,7 +110,7 @@ VERBS = {
     State.ANSWERED: services.mark_answered,
     State.IMPLEMENTING: services.mark_implementing,
     State.CLOSED: services.close_impulse,
-    State.WITHDRAWN: lambda by, impulse: services.withdraw_impulse(by=by, impulse=impulse, reason="Darum."),
+    State.WITHDRAWN: withdraw,
 }
 FORBIDDEN = [(state, to) for state, to in product(State, VERBS) if to not in TRANSITIONS[state]]
 
@@ -170,7 +176,7 @@ def test_a_deferred_impulse_can_be_taken_up_again_and_changed(cast: Cast) -> Non
     assert impulse.decided_at is not None
     services.open_deliberation(by=cast.chair, impulse=impulse)
     impulse.document.refresh_from_db()
-    assert (impulse.document.frozen_at, impulse.frozen_hash, impulse.decided_at) == (None, "", None)
+    assert [impulse.document.frozen_at, impulse.frozen_hash, impulse.decided_at] == [None, "", None]
     first = AuditEntry.objects.get(verb="impulse.frozen").details["hash"]
     services.update_impulse(
         by=cast.author, impulse=impulse, title="Mit Zahlen", kind=impulse.kind, addressee=impulse.addressee,

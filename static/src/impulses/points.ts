@@ -66,9 +66,9 @@ export class Points {
     row.querySelector("textarea")?.focus();
   }
 
-  /** Without script there are spare rows; with it one is enough, and there is a button. */
+  /** Without script there are spare rows; with it two are enough to begin with, and there is a button. */
   private dropEmptyTail(): void {
-    for (const row of this.rows().slice(1).reverse()) {
+    for (const row of this.rows().slice(2).reverse()) {
       const field = row.querySelector("textarea");
       if (!field || field.value !== "" || field.defaultValue !== "") return;
       row.remove();
