@@ -2,18 +2,28 @@ import * as decoding from "lib0/decoding";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 
-import { isPermanent } from "../base/protocol";
+import { CLOSE_FORBIDDEN, CLOSE_LOGIN_NEEDED, CLOSE_TOO_MUCH, isPermanent } from "../base/protocol";
+import { Kept } from "./kept";
 import * as protocol from "./protocol";
 
-/** What may be said about the text: it is stored, it is on its way, or it waits for the connection. */
-export type SaveState = "connecting" | "saving" | "saved" | "offline" | "ended";
+/**
+ * What may be said about the text: it is stored, it is on its way, there is no connection and nothing to store, or
+ * something waits for the connection; or it is over.
+ */
+export type SaveState = "connecting" | "saving" | "saved" | "offline" | "waiting" | "ended";
 
 export interface Listener {
   state(state: SaveState): void;
+  /** The text of the server has arrived for the first time. */
+  arrived(): void;
   mode(mode: number): void;
   /** The server does not want this client back; `code` says why. */
   ended(code: number): void;
 }
+
+// RFC 6455: the message was larger than the server takes. It would be the same at the next attempt.
+const MESSAGE_TOO_BIG = 1009;
+const KEEP_AFTER = 300;
 
 /** Counts the frames that carry updates, because the server acknowledges them by their number on this socket. */
 class CountingSocket extends WebSocket {
@@ -31,13 +41,20 @@ class CountingSocket extends WebSocket {
 export class Connection {
   readonly doc = new Y.Doc();
   readonly provider: WebsocketProvider;
+  private readonly kept: Kept;
+  private keepLater = 0;
+  /** What the server had when all was stored; what came since is what must not get lost. */
+  private storedVector: Uint8Array | undefined;
   private stored = 0;
   private waiting = false;
+  private currentMode: number | null = null;
+  private hasArrived = false;
   private hasEnded = false;
 
   constructor(url: URL, private readonly listener: Listener) {
     const parts = url.pathname.replace(/\/$/, "").split("/");
     const room = parts.pop() ?? "";
+    this.kept = new Kept(room);
     // The slash at the end belongs to the address.
     this.provider = new WebsocketProvider(`${url.origin}${parts.join("/")}`, `${room}/`, this.doc, {
       connect: false,
@@ -45,39 +62,67 @@ export class Connection {
       disableBc: true,
       WebSocketPolyfill: CountingSocket,
       maxBackoffTime: 10_000,
+      shouldReconnect: (event) => !isLast(event.code),
     });
     this.provider.messageHandlers[protocol.MESSAGE_STORED] = (_encoder, decoder) => {
       this.stored = decoding.readVarUint(decoder);
       this.tell();
     };
     this.provider.messageHandlers[protocol.MESSAGE_MODE] = (_encoder, decoder) => {
-      listener.mode(decoding.readVarUint(decoder));
+      this.currentMode = decoding.readVarUint(decoder);
+      listener.mode(this.currentMode);
+      this.tell();
     };
-    this.doc.on("update", (_update: Uint8Array, origin: unknown) => {
-      if (origin === this.provider) return;
-      if (!this.isConnected) this.waiting = true;
+    this.doc.on("update", this.changed);
+    this.provider.on("sync", (isSynced: boolean) => {
+      if (isSynced && !this.hasArrived) {
+        this.hasArrived = true;
+        listener.arrived();
+      }
       this.tell();
     });
-    this.provider.on("sync", () => this.tell());
     this.provider.on("status", ({ status }: { status: string }) => {
-      if (status === "connected") this.stored = 0;
+      if (status === "connected") {
+        this.stored = 0;
+        // The others have been told that this client is gone, at this clock: only a later one brings it back.
+        this.provider.awareness.setLocalState(this.provider.awareness.getLocalState());
+      }
       this.tell();
     });
     this.provider.on("connection-close", (event: CloseEvent | null) => {
       // What was on its way when the line broke may not have arrived.
       if (this.hasUnstored) this.waiting = true;
-      if (event && isPermanent(event.code)) {
-        this.hasEnded = true;
-        this.provider.disconnect();
-        listener.ended(event.code);
-      }
+      if (event && isLast(event.code)) this.end(event.code === MESSAGE_TOO_BIG ? protocol.CLOSE_TOO_LARGE : event.code);
       this.tell();
     });
     // The browser knows at once what the socket would notice only after half a minute.
     window.addEventListener("offline", this.goOffline);
     window.addEventListener("online", this.goOnline);
+    window.addEventListener("pagehide", this.keep);
+    const kept = this.kept.read();
+    if (kept) this.takeBack(kept);
     this.provider.connect();
   }
+
+  private takeBack(kept: Uint8Array): void {
+    try {
+      Y.applyUpdate(this.doc, kept, "kept");
+    } catch {
+      this.kept.clear();
+    }
+  }
+
+  private readonly changed = (_update: Uint8Array, origin: unknown): void => {
+    if (origin === this.provider) return;
+    if (!this.isConnected) this.waiting = true;
+    window.clearTimeout(this.keepLater);
+    this.keepLater = window.setTimeout(this.keep, KEEP_AFTER);
+    this.tell();
+  };
+
+  private readonly keep = (): void => {
+    if (this.isUnsaved) this.kept.write(Y.encodeStateAsUpdate(this.doc, this.storedVector));
+  };
 
   private readonly goOffline = (): void => this.provider.disconnect();
 
@@ -107,19 +152,45 @@ export class Connection {
     if (!this.isConnected) return this.listener.state(this.before());
     if (!this.provider.synced) return this.listener.state("connecting");
     if (this.hasUnstored) return this.listener.state("saving");
+    if (this.waiting && this.currentMode !== protocol.MODE_WRITE) {
+      // Typed without connection, and meanwhile the text was frozen or the right withdrawn.
+      this.end(this.currentMode === protocol.MODE_FROZEN ? protocol.CLOSE_FROZEN : CLOSE_FORBIDDEN);
+      return this.listener.state("ended");
+    }
     this.waiting = false;
+    this.storedVector = Y.encodeStateVector(this.doc);
+    window.clearTimeout(this.keepLater);
+    this.kept.clear();
     this.listener.state("saved");
   }
 
   /** Without a connection: still the first attempt, or lost. */
   private before(): SaveState {
-    return this.doc.store.clients.size > 0 || this.provider.wsUnsuccessfulReconnects > 0 ? "offline" : "connecting";
+    if (this.waiting) return "waiting";
+    return this.hasArrived || this.provider.wsUnsuccessfulReconnects > 0 ? "offline" : "connecting";
+  }
+
+  private end(code: number): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    // It stays on the screen. Whoever signs in again finds it again; what was refused would be refused once more.
+    if (code === CLOSE_LOGIN_NEEDED || code === CLOSE_TOO_MUCH) this.keep();
+    else this.kept.clear();
+    window.clearTimeout(this.keepLater);
+    this.provider.disconnect();
+    this.listener.ended(code);
   }
 
   destroy(): void {
+    window.clearTimeout(this.keepLater);
     window.removeEventListener("offline", this.goOffline);
     window.removeEventListener("online", this.goOnline);
+    window.removeEventListener("pagehide", this.keep);
     this.provider.destroy();
     this.doc.destroy();
   }
+}
+
+function isLast(code: number): boolean {
+  return isPermanent(code) || code === MESSAGE_TOO_BIG;
 }

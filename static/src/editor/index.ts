@@ -35,7 +35,6 @@ function extensions(connection: Connection, own: Presentation): AnyExtension[] {
     Link.configure({
       openOnClick: false,
       autolink: true,
-      protocols: ["http", "https", "mailto"],
       HTMLAttributes: { rel: "noopener", target: null },
     }),
     Collaboration.configure({ document: connection.doc, field: "default" }),
@@ -58,6 +57,9 @@ function extensions(connection: Connection, own: Presentation): AnyExtension[] {
 class LiveEditor extends HTMLElement {
   private connection: Connection | null = null;
   private editor: Editor | null = null;
+  private toolbar: Toolbar | null = null;
+  private mode: number | null = null;
+  private hasEnded = false;
   private said = "";
   private sayLater = 0;
 
@@ -66,45 +68,54 @@ class LiveEditor extends HTMLElement {
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     this.connection = new Connection(address, {
       state: (state) => this.showState(state),
+      arrived: () => this.startWriting(),
       mode: (mode) => this.setMode(mode),
       ended: (code) => this.end(code),
     });
+    this.watchPeople();
+    window.addEventListener("beforeunload", this.warn);
+    this.classList.add("is-live");
+  }
+
+  /** Puts the editor in place of the text that the page brought; not before there is something to show in it. */
+  private startWriting(): void {
     const surface = this.piece("surface");
     surface.replaceChildren();
-    this.editor = new Editor({
+    const editor = new Editor({
       element: surface,
       injectCSS: false,
-      editable: false,
-      extensions: extensions(this.connection, {
+      ...this.optionsOfText(),
+      extensions: extensions(this.connection!, {
         id: this.text("person"),
         name: this.text("name"),
         initials: this.text("initials"),
         slot: 0,
       }),
-      editorProps: {
-        attributes: {
-          role: "textbox",
-          "aria-multiline": "true",
-          "aria-labelledby": this.dataset.labelledby ?? "",
-          "aria-describedby": this.dataset.describedby ?? "",
-          class: "prose",
-          lang: "de",
-        },
-      },
     });
-    const toolbar = new Toolbar(this.piece("toolbar"), this.piece("link") as HTMLDialogElement, this.editor);
-    this.editor.on("update", () => toolbar.refresh());
+    this.editor = editor;
+    this.toolbar = new Toolbar(this.piece("toolbar"), this.piece("link") as HTMLDialogElement, editor);
     surface.addEventListener("keydown", (event) => {
+      if (!editor.isEditable) return;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
-        toolbar.askForLink();
+        this.toolbar?.askForLink();
       }
       // The way out of the text for the keyboard: Tab belongs to the page, Escape leads to the tools.
       if (event.key === "Escape") this.piece("toolbar").querySelector<HTMLElement>("[tabindex='0']")?.focus();
     });
-    this.watchPeople();
-    window.addEventListener("beforeunload", this.warn);
-    this.classList.add("is-live");
+  }
+
+  /** A field while one may write; else a text like any other. */
+  private optionsOfText(): { editable: boolean; editorProps: { attributes: Record<string, string> } } {
+    const common = { "aria-labelledby": this.text("labelledby"), class: "prose", lang: "de" };
+    const attributes = this.mayWrite
+      ? { ...common, role: "textbox", "aria-multiline": "true", "aria-describedby": this.text("describedby") }
+      : { ...common, role: "group" };
+    return { editable: this.mayWrite, editorProps: { attributes } };
+  }
+
+  private get mayWrite(): boolean {
+    return this.mode === MODE_WRITE && !this.hasEnded;
   }
 
   disconnectedCallback(): void {
@@ -127,35 +138,41 @@ class LiveEditor extends HTMLElement {
 
   private showState(state: SaveState): void {
     const line = this.piece("state");
-    line.dataset.state = state === "ended" ? "offline" : state;
+    line.dataset.state = state === "ended" || state === "waiting" ? "offline" : state;
     line.textContent = this.text(`state${state[0]!.toUpperCase()}${state.slice(1)}`);
-    this.piece("offline").hidden = state !== "offline";
+    const isOffline = state === "offline" || state === "waiting";
+    this.piece("offline").hidden = !isOffline;
     // Only what lasts is worth a word: "saving" and back again would be read at every key.
     window.clearTimeout(this.sayLater);
     if (state === "connecting" || state === "saving" || state === this.said) return;
     this.sayLater = window.setTimeout(() => {
-      if (this.said || state === "offline") announce(line.textContent ?? "");
+      if (this.said || isOffline) announce(line.textContent ?? "");
       this.said = state;
     }, 1500);
   }
 
   private setMode(mode: number): void {
-    const mayWrite = mode === MODE_WRITE;
-    this.editor?.setEditable(mayWrite);
-    this.piece("toolbar").hidden = !mayWrite;
-    const note = this.piece("note");
-    note.hidden = mayWrite;
-    note.textContent = mayWrite ? "" : this.text(mode === MODE_FROZEN ? "noteFrozen" : "noteRead");
+    this.mode = mode;
+    this.editor?.setOptions(this.optionsOfText());
+    this.toolbar?.refresh();
+    this.piece("help").hidden = !this.mayWrite;
+    this.note(this.mayWrite ? "" : this.text(mode === MODE_FROZEN ? "noteFrozen" : "noteRead"));
   }
 
   private end(code: number): void {
     // What was typed stays on the screen and can be copied; it just goes nowhere any more.
-    this.editor?.setEditable(false);
-    this.piece("toolbar").hidden = true;
+    this.hasEnded = true;
+    this.editor?.setOptions(this.optionsOfText());
+    this.toolbar?.refresh();
+    this.piece("help").hidden = true;
+    this.note(this.dataset[`ended-${code}`] || this.text("endedOther"));
+    announce(this.piece("note").textContent ?? "");
+  }
+
+  private note(text: string): void {
     const note = this.piece("note");
-    note.hidden = false;
-    note.textContent = this.dataset[`ended-${code}`] || this.text("endedOther");
-    announce(note.textContent);
+    note.hidden = text === "";
+    note.textContent = text;
   }
 
   private watchPeople(): void {

@@ -47,6 +47,8 @@ export function caretOf(user: Record<string, unknown>): HTMLElement {
   const name = document.createElement("span");
   name.className = "caret__name";
   name.textContent = typeof user.name === "string" ? user.name : "";
+  // Instead of the name where there is no room for it.
+  name.dataset.initials = typeof user.initials === "string" ? user.initials : "";
   caret.append(name);
   return caret;
 }
