@@ -1,5 +1,7 @@
 """StreamField blocks for texts of a plan: what a chapter is made of, and nothing that is only decoration."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -62,7 +64,7 @@ class DocumentLinkBlock(blocks.StructBlock):
 class PlanTableBlock(TypedTableBlock):
     """A table whose first row is always header cells."""
 
-    def clean(self, value):  # type: ignore[no-untyped-def] — Wagtail's value class has no type
+    def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if any(not column["heading"].strip() for column in cleaned.columns):
             raise ValidationError(_("Jede Spalte braucht eine Überschrift, damit die Tabelle vorgelesen werden kann."))

@@ -15,6 +15,8 @@ _TAGS = {
 _ATTRIBUTES = {
     "*": {"class"},
     "a": {"href", "id"},
+    # A table that scrolls sideways must be reachable by keyboard and have a name.
+    "div": {"role", "tabindex", "aria-label"},
     "sup": {"id"},
     "li": {"id"},
     "img": {"src", "alt", "width", "height", "loading"},

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Prefetch, QuerySet
-from django.utils.html import format_html_join, mark_safe
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from digitalrat.impulses.enums import Kind, State
 from digitalrat.impulses.models import Impulse
@@ -252,7 +252,9 @@ def home() -> dict[str, Any]:
     return {
         "ledger": responses.ledger(),
         "newest": list(_published().order_by("-publication__published_at")[:4]),
-        "fields": ActionFieldPage.objects.live().annotate(chapter_count=Count("action_field__chapters")).order_by("path"),
+        "fields": ActionFieldPage.objects.live()
+        .annotate(chapter_count=Count("action_field__chapters"))
+        .order_by("path"),
         "changes": ChapterEdition.objects.filter(chapter__is_published=True)
         .select_related("chapter")
         .order_by("-published_at")[:4],
@@ -302,4 +304,3 @@ def recommendation(page: "RecommendationPage") -> dict[str, Any]:
     if impulse is None:
         return {}
     return {"impulse": impulse, "thread": responses.thread(impulse)}
-

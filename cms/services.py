@@ -97,7 +97,7 @@ def follow_tree(*, page: Page) -> None:
 @transaction.atomic
 def draft_recommendation(*, impulse: Impulse) -> RecommendationPage | None:
     """A draft page for an adopted impulse; a person publishes it. Does nothing if there is one already."""
-    existing = RecommendationPage.objects.filter(impulse=impulse).first()
+    existing: RecommendationPage | None = RecommendationPage.objects.filter(impulse=impulse).first()
     index = RecommendationIndexPage.objects.live().first()
     if existing is not None or index is None:
         return existing
@@ -144,15 +144,13 @@ def ensure_roots() -> tuple[Locale, Page]:
 @transaction.atomic
 def ensure_site(*, hostname: str = "127.0.0.1", port: int = 80, site_name: str = "Nachhall") -> HomePage:
     """The start page as root of the default site. Idempotent: an existing site is left as it is."""
-    home = HomePage.objects.first()
+    home: HomePage | None = HomePage.objects.first()
     if home is None:
         locale, root = ensure_roots()
         root.get_children().filter(slug="home").delete()
         root.refresh_from_db()
         home = root.add_child(instance=HomePage(title="Nachhall", slug="start", locale=locale))
         Site.objects.all().delete()
-        Site.objects.create(
-            hostname=hostname, port=port, root_page=home, is_default_site=True, site_name=site_name
-        )
+        Site.objects.create(hostname=hostname, port=port, root_page=home, is_default_site=True, site_name=site_name)
     ensure_editors_group()
     return home

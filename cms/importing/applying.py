@@ -102,7 +102,7 @@ def _apply(
 
 def _locked(page: PlanPage) -> PlanPage:
     """The plan, kept for this transaction, so that two imports at once come one after the other."""
-    found = PlanPage.objects.select_for_update().filter(pk=page.pk).first()
+    found: PlanPage | None = PlanPage.objects.select_for_update().filter(pk=page.pk).first()
     if found is None:
         raise ImportFailed(_("Der Masterplan wurde inzwischen gelöscht."))
     return found

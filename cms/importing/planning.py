@@ -69,10 +69,8 @@ def default_field_title() -> str:
 def find_plan(slug: str | None = None) -> PlanPage | None:
     """The plan with this slug, or ImportFailed; without slug the first published one, else any, else None."""
     pages = PlanPage.objects.order_by("-live", "path")
-    if slug is None:
-        return pages.first()
-    page = pages.filter(slug=slug).first()
-    if page is None:
+    page: PlanPage | None = (pages if slug is None else pages.filter(slug=slug)).first()
+    if page is None and slug is not None:
         raise errors.ImportFailed(_("Einen Masterplan mit der Adresse „%(slug)s“ gibt es nicht.") % {"slug": slug})
     return page
 

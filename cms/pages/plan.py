@@ -22,7 +22,6 @@ from digitalrat.masterplan.models import ActionField, Chapter, ChapterEdition, P
 
 from .site_page import SitePage
 
-
 SLUG_TAKEN = _(
     "Diese Adresse hat schon ein anderes Kapitel oder Handlungsfeld des Plans. Bitte wählen Sie eine andere."
 )
@@ -137,7 +136,7 @@ class ChapterPage(SitePage, Page):
             raise ValidationError({"slug": SLUG_TAKEN})
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """``fassungen/`` lists the editions, ``fassungen/<n>/`` shows one, ``fassungen/<n>/aenderungen/`` what it changed."""
+        """``fassungen/``: all editions; ``fassungen/<n>/``: one; ``fassungen/<n>/aenderungen/``: what it changed."""
         if not path_components:
             return super().route(request, path_components)
         if path_components[0] == "fassungen" and self.live and self.chapter is not None:

@@ -41,7 +41,10 @@ class RecommendationPage(SitePage, Page):
         Impulse, null=True, editable=False, on_delete=models.PROTECT, related_name="+", verbose_name=_("Impuls")
     )
     teaser = models.CharField(
-        _("In einem Satz"), max_length=300, blank=True, help_text=_("Worum es geht, für die Liste und für Suchmaschinen.")
+        _("In einem Satz"),
+        max_length=300,
+        blank=True,
+        help_text=_("Worum es geht, für die Liste und für Suchmaschinen."),
     )
     note = RichTextField(_("Hinweis der Redaktion"), features=INLINE, blank=True)
 

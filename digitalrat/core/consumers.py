@@ -43,7 +43,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     async def connect(self) -> None:
         self.throttle = Throttle(rate=5, burst=20)
         user = self.scope["user"]
-        answer = await database_sync_to_async(self.group_for)() if user.is_authenticated else protocol.CLOSE_LOGIN_NEEDED
+        answer = (
+            await database_sync_to_async(self.group_for)() if user.is_authenticated else protocol.CLOSE_LOGIN_NEEDED
+        )
         await self.accept()
         if isinstance(answer, int):
             await self.close(code=answer)

@@ -47,7 +47,9 @@ class Chapter(PublicModel):
     """A chapter of the plan. Its text lives in editions; ``url`` is its public address without language prefix."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="chapters")
-    action_field = models.ForeignKey(ActionField, null=True, blank=True, on_delete=models.SET_NULL, related_name="chapters")
+    action_field = models.ForeignKey(
+        ActionField, null=True, blank=True, on_delete=models.SET_NULL, related_name="chapters"
+    )
     title = models.CharField(_("Titel"), max_length=255)
     slug = models.SlugField(max_length=255)
     url = models.CharField(max_length=300, blank=True)

@@ -26,7 +26,7 @@ def test_publishing_makes_edition_one_with_blocks_and_plain_text(field_page: Act
     edition = ChapterEdition.objects.get()
     assert (edition.number, edition.title, len(edition.hash)) == (1, "Netz", 64)
     assert [(b.kind, b.text) for b in edition.blocks.all()] == [("heading", "Ziele"), ("paragraph", "Wir bauen aus.")]
-    assert str(edition.blocks.last().key) == key  # type: ignore[union-attr] — two blocks stand above
+    assert str(edition.blocks.last().key) == key  # type: ignore[union-attr]  # two blocks stand above
     assert page.chapter is not None and page.chapter.url == "/masterplan/netz/"
     assert AuditEntry.objects.filter(verb="chapter.edition_published").count() == 1
 
@@ -56,8 +56,8 @@ def test_unpublishing_hides_the_chapter_and_keeps_its_editions(field_page: Actio
     assert client.get("/masterplan/netz/").status_code == 404
     assert client.get("/masterplan/netz/fassungen/1/").status_code == 404
     assert ChapterEdition.objects.count() == 1
-    page.chapter.refresh_from_db()  # type: ignore[union-attr] — published above
-    assert page.chapter.is_published is False  # type: ignore[union-attr] — published above
+    page.chapter.refresh_from_db()  # type: ignore[union-attr]  # published above
+    assert page.chapter.is_published is False  # type: ignore[union-attr]  # published above
 
 
 def test_old_editions_stay_readable_and_say_so(field_page: ActionFieldPage, client: Client) -> None:

@@ -75,7 +75,7 @@ async def test_coming_back_without_news_stores_nothing(cast: Cast, document: Doc
 
 
 async def test_what_was_typed_offline_arrives_with_the_next_connection(cast: Cast, document: Document) -> None:
-    offline = Client(None)  # type: ignore[arg-type] — not connected
+    offline = Client(None)  # type: ignore[arg-type]  # not connected
     offline.doc.get("content", type=Text).insert(0, "im Zug getippt")
     async with editing(document, cast.author) as author:
         author.doc.apply_update(offline.doc.get_update())

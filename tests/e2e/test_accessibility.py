@@ -18,7 +18,7 @@ PUBLIC = [
     "/massnahmen/",
     "/massnahmen/M-01/",
     "/digitalrat/",
-    "/digitalrat/sitzungen/1/",
+    "/digitalrat/sitzungen/2/",
     "/bilanz/",
     "/bilanz/liste/",
     "/impressum/",

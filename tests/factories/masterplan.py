@@ -17,9 +17,7 @@ def make_chapter(title: str = "Digitale Bürgerdienste", paragraphs: list[str] |
     plan, _ = Plan.objects.get_or_create(title="Masterplan", defaults={"url": "/masterplan/"})
     field, _ = ActionField.objects.get_or_create(plan=plan, title="Verwaltung", slug="verwaltung")
     slug = slugify(title)
-    chapter = Chapter.objects.create(
-        plan=plan, action_field=field, title=title, slug=slug, url=f"/masterplan/{slug}/"
-    )
+    chapter = Chapter.objects.create(plan=plan, action_field=field, title=title, slug=slug, url=f"/masterplan/{slug}/")
     set_visibility(by=None, chapter=chapter, is_published=True)
     make_edition(chapter, paragraphs or PARAGRAPHS)
     return chapter
@@ -29,5 +27,7 @@ def make_edition(chapter: Chapter, paragraphs: list[str]) -> ChapterEdition:
     """The next edition; blocks with the same text keep their key."""
     current = chapter.current_edition()
     keys = {block.text: block.key for block in current.blocks.all()} if current else {}
-    blocks = [BlockContent(key=keys.get(text, uuid.uuid4()), kind="paragraph", html=f"<p>{text}</p>") for text in paragraphs]
+    blocks = [
+        BlockContent(key=keys.get(text, uuid.uuid4()), kind="paragraph", html=f"<p>{text}</p>") for text in paragraphs
+    ]
     return publish_edition(by=None, chapter=chapter, title=chapter.title, blocks=blocks)

@@ -56,7 +56,9 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    department = Organisation.objects.create(name="Dezernat Digitales", slug="digitales", kind=OrganisationKind.DEPARTMENT)
+    department = Organisation.objects.create(
+        name="Dezernat Digitales", slug="digitales", kind=OrganisationKind.DEPARTMENT
+    )
     office = Organisation.objects.create(name="CDO-Büro", slug="cdo-buero", kind=OrganisationKind.OFFICE)
     term = Term.objects.create(name="Amtszeit 2020–2040", begins_on=date(2020, 1, 1), ends_on=date(2040, 12, 31))
     sectors = [

@@ -49,7 +49,7 @@ def test_everybody_with_an_account_has_a_first_page(cast: Cast, client: Client) 
         if isinstance(person, User):
             client.force_login(person)
             page = client.get(HOME)
-            assert (page.status_code, f"Guten Tag, {person.first_name}" in page.text) == (200, True)
+            assert (page.status_code, f"Guten Tag, {person.get_full_name()}" in page.text) == (200, True)
 
 
 def test_a_ballot_waits_until_one_has_voted(cast: Cast, member: User) -> None:

@@ -10,9 +10,9 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils import timezone
 
+from digitalrat.masterplan.models import Chapter
 from digitalrat.measures.enums import Light, Status
 from digitalrat.measures.models import Measure
-from digitalrat.masterplan.models import Chapter
 from digitalrat.measures.services import create_measure
 from digitalrat.meetings.models import AgendaItem, Meeting, RulesOfProcedure
 from digitalrat.members.enums import Role
@@ -116,7 +116,7 @@ def _give_role(user: User, role: str) -> None:
 def set_meetings(stage: Stage) -> dict[str, list[AgendaItem]]:
     """Meetings and their agendas; returns the items that wait for an impulse, by its key."""
     waiting: dict[str, list[AgendaItem]] = {}
-    for number, item in enumerate(read("meetings.toml")["meeting"], start=1):
+    for number, item in enumerate(read("meetings.toml")["meeting"], start=2):
         start: datetime = item["start"]
         day = stage.moved(start.date())
         meeting = Meeting.objects.create(

@@ -176,9 +176,7 @@ class Telling:
         def open_ballot() -> None:
             for conflict in item.get("conflicts", []):
                 meetings.declare_conflict(by=self.user(conflict["email"]), impulse=impulse())
-            meetings.open_ballot(
-                by=self.role(Role.CHAIR), impulse=impulse(), deadline=deadline, method=Method.CIRCULAR
-            )
+            meetings.open_ballot(by=self.role(Role.CHAIR), impulse=impulse(), deadline=deadline, method=Method.CIRCULAR)
 
         def vote(email: str, choice: Choice) -> Callable[[], None]:
             def act() -> None:
@@ -194,13 +192,16 @@ class Telling:
         if decided is None:
             return
         self.then(
-            decided, lambda: meetings.close_ballot(by=self.role(Role.CHAIR), ballot=impulse().ballots.get()), 10
+            decided,
+            lambda: _drop(meetings.close_ballot(by=self.role(Role.CHAIR), ballot=impulse().ballots.get())),
         )
         if dissent := item.get("dissent"):
             self.then(
                 dissent["days_ago"],
-                lambda: meetings.file_dissent(
-                    by=self.user(dissent["author"]), ballot=impulse().ballots.get(), text=dissent["text"].strip()
+                lambda: _drop(
+                    meetings.file_dissent(
+                        by=self.user(dissent["author"]), ballot=impulse().ballots.get(), text=dissent["text"].strip()
+                    )
                 ),
             )
 

@@ -157,9 +157,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "digitalrat.members.forms.ResetPasswordKeyForm",
     "reauthenticate": "digitalrat.members.forms.ReauthenticateForm",
 }
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
-    "login_failed": env.str("LOGIN_FAILED_LIMIT", default="10/m/ip,5/5m/key")
-}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"login_failed": env.str("LOGIN_FAILED_LIMIT", default="10/m/ip,5/5m/key")}
 MFA_ADAPTER = "digitalrat.members.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 # Only invited people have accounts, so nobody can take an address hostage; and a changed one needs no less protection.
@@ -205,9 +203,7 @@ else:
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
-    }
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

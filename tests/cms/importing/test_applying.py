@@ -228,7 +228,7 @@ def test_links_between_files_become_links_between_chapters(home: HomePage, tmp_p
         (folder / name).write_text(text)
     report = apply_import(plan_import(read_path(folder), plan_page=None), by=None, publish=True)
     html = {
-        chapter.slug: chapter.current_edition().blocks.get().html  # type: ignore[union-attr] — just published
+        chapter.slug: chapter.current_edition().blocks.get().html  # type: ignore[union-attr]  # just published
         for chapter in Chapter.objects.all()
     }
     assert html == {

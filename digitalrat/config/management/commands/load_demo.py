@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from cms.services import ensure_site
 from digitalrat.config.demo import pages
 from digitalrat.config.demo.stage import set_measures, set_meetings, set_stage
 from digitalrat.config.demo.story import acting_at, tell_story
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         self.stdout.write("")
 
     def _load(self) -> None:
-        pages.ensure_site()
+        ensure_site()
         stage = set_stage()
         editor = stage.by_role(Role.EDITOR)
         with acting_at(stage.at(PLAN_PUBLISHED, 9)):

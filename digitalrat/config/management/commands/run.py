@@ -57,7 +57,7 @@ class Command(BaseCommand):
         """Newest change and number of all static files: a cheap fingerprint."""
         newest, count = 0.0, 0
         for finder in get_finders():
-            for path, storage in finder.list([]):  # type: ignore[no-untyped-call] — finders have no types
+            for path, storage in finder.list([]):
                 newest, count = max(newest, os.path.getmtime(storage.path(path))), count + 1
         return f"{newest} {count}"
 
