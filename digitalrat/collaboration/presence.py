@@ -47,6 +47,7 @@ class _Cursor:
     state: bytes
     # None: in another process
     owner: object | None
+    person: str
     seen_at: float
 
 
@@ -79,18 +80,19 @@ class Presence:
         told: set[int] = set()
         for client, clock, text in entries:
             known = self._cursors.get(client)
-            if own is None and known is None:
+            # Back before the server noticed that the line had broken: the same client of the same person.
+            if own is None and (known is None or known.person == presentation.id):
                 own = client
             if client != own:
                 continue
             if text == GONE:
                 if known is not None:
-                    known.clock, known.state = max(clock, known.clock), GONE
+                    known.clock, known.state, known.owner = max(clock, known.clock), GONE, owner
                     told.add(client)
             # The same state again keeps a client awake; an older one is late.
             elif known is None or clock >= known.clock:
                 state = _with_identity(text, presentation)
-                self._cursors[client] = _Cursor(clock, state, owner, time.monotonic())
+                self._cursors[client] = _Cursor(clock, state, owner, presentation.id, time.monotonic())
                 told.add(client)
         return told
 
@@ -100,7 +102,7 @@ class Presence:
         for client, clock, state in _read_awareness(payload):
             known = self._cursors.get(client)
             if known is None or known.owner is None:
-                self._cursors[client] = _Cursor(clock, state, None, time.monotonic())
+                self._cursors[client] = _Cursor(clock, state, None, _person_in(state), time.monotonic())
                 told.add(client)
         return told
 
@@ -150,6 +152,11 @@ def _read_awareness(payload: bytes) -> list[tuple[int, int, bytes]]:
         entries.append((client, clock, state))
     reader.finish()
     return entries
+
+
+def _person_in(state: bytes) -> str:
+    """Who a state of another process is about; it was written by ``_with_identity``."""
+    return "" if state == GONE else str(json.loads(state)["user"]["id"])
 
 
 def _with_identity(text: bytes, presentation: Presentation) -> bytes:

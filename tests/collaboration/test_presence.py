@@ -8,8 +8,9 @@ from digitalrat.collaboration.models import Document
 from digitalrat.core.live import send_rights_changed
 from digitalrat.members.models import User
 from tests.factories.members import Cast
+from tests.sockets import open_socket
 
-from .clients import Client, editing
+from .clients import Client, editing, path_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,6 +54,21 @@ async def test_nobody_speaks_for_somebody_else(cast: Cast, document: Document) -
         await author.hear(sees(author))
         assert author.people[coauthor.doc.client_id]["cursor"] == 1
         assert author.people[coauthor.doc.client_id]["user"]["name"] == "Klaus Koautor"
+
+
+async def test_back_before_the_server_noticed_that_the_line_broke(cast: Cast, document: Document) -> None:
+    """The same client on a second socket takes its place over; the end of the first does not remove it."""
+    broken = await Client(await open_socket(path_of(document), cast.author)).connect()
+    client_id = broken.doc.client_id
+    async with editing(document, cast.coauthor) as coauthor:
+        await broken.show_cursor({"cursor": 1})
+        await coauthor.hear(sees(broken))
+        async with editing(document, cast.author) as again:
+            await again.show_cursor({"cursor": 2}, client_id=client_id)
+            await coauthor.hear(lambda client: client.people[client_id]["cursor"] == 2)
+            await broken.socket.disconnect()
+            await coauthor.hear_all()
+            assert coauthor.people[client_id]["cursor"] == 2
 
 
 async def test_who_comes_later_sees_who_is_there_and_who_leaves_disappears(cast: Cast, document: Document) -> None:

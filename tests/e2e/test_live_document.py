@@ -81,9 +81,15 @@ def test_who_was_away_is_seen_again(two: tuple[str, Person, Person]) -> None:
     people = other.page.locator("live-editor .presence__person")
     expect(people).to_have_count(2)
     one.context.set_offline(True)
-    expect(people).to_have_count(1)
+    expect(_state(one.page)).to_have_text("Keine Verbindung")
     one.context.set_offline(False)
+    expect(_state(one.page)).to_have_text("Gespeichert")
+    _type_at_end(one.page, one.page.locator("live-editor [contenteditable=true]"), "Wieder da.")
+    caret = other.page.locator("live-editor .caret__name")
+    expect(caret).to_have_count(1)
     expect(people).to_have_count(2)
+    one.context.close()
+    expect(people).to_have_count(1)
 
 
 def test_text_is_fixed_while_one_writes_and_one_is_away(two: tuple[str, Person, Person], site: Site) -> None:

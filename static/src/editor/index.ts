@@ -172,6 +172,7 @@ class LiveEditor extends HTMLElement {
   private note(text: string): void {
     const note = this.piece("note");
     note.hidden = text === "";
+    note.classList.toggle("banner--offline", this.hasEnded);
     note.textContent = text;
   }
 
