@@ -138,9 +138,8 @@ class Hub:
             last, frozen = stored.get(document.id, (0, True))
             if document.is_behind(last):
                 self.spawn(document.catch_up())
-            if document.frozen is not None and document.frozen != frozen:
+            if document.shows_otherwise(frozen):
                 self.spawn(document.recheck_members())
-            document.frozen = frozen
 
 
 _hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()

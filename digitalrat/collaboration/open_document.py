@@ -77,7 +77,6 @@ class OpenDocument:
         self.id = document_id
         self.members: set[Member] = set()
         self.presence = Presence()
-        self.frozen: bool | None = None
         self._journal, self._tell, self._spawn = journal, tell, spawn
         self._lock = asyncio.Lock()
         self._state: LiveState | None = None
@@ -316,6 +315,10 @@ class OpenDocument:
             await self._to_all(awareness_frame(payload), droppable=True)
             if clients is local:
                 await self._tell(protocol.DOCUMENT_PRESENCE, {"payload": payload})
+
+    def shows_otherwise(self, frozen: bool) -> bool:
+        """Whether a socket has been told something else about the text being frozen."""
+        return any((member.mode == protocol.MODE_FROZEN) != frozen for member in self.members)
 
     async def recheck_members(self) -> None:
         for member in list(self.members):
