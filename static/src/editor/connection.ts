@@ -23,16 +23,20 @@ export interface Listener {
 
 // RFC 6455: the message was larger than the server takes. It would be the same at the next attempt.
 const MESSAGE_TOO_BIG = 1009;
+// Some servers and proxies cut the line instead: that a large message went before, twice, is too much of a chance.
+const LARGE_BYTES = 1_000_000;
 const KEEP_AFTER = 300;
 
 /** Counts the frames that carry updates, because the server acknowledges them by their number on this socket. */
 class CountingSocket extends WebSocket {
   updates = 0;
+  largest = 0;
 
   override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBufferLike>): void {
     const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : null;
     const isSync = bytes !== null && bytes[0] === protocol.MESSAGE_SYNC;
     if (isSync && (bytes[1] === protocol.SYNC_STEP_2 || bytes[1] === protocol.SYNC_UPDATE)) this.updates += 1;
+    this.largest = Math.max(this.largest, bytes?.length ?? 0);
     super.send(data as ArrayBuffer);
   }
 }
@@ -48,6 +52,7 @@ export class Connection {
   private stored = 0;
   private waiting = false;
   private currentMode: number | null = null;
+  private cutsAfterLarge = 0;
   private hasArrived = false;
   private hasEnded = false;
 
@@ -92,7 +97,10 @@ export class Connection {
     this.provider.on("connection-close", (event: CloseEvent | null) => {
       // What was on its way when the line broke may not have arrived.
       if (this.hasUnstored) this.waiting = true;
-      if (event && isLast(event.code)) this.end(event.code === MESSAGE_TOO_BIG ? protocol.CLOSE_TOO_LARGE : event.code);
+      const isLarge = this.hasUnstored && (this.socket?.largest ?? 0) > LARGE_BYTES;
+      this.cutsAfterLarge = event && isLarge ? this.cutsAfterLarge + 1 : 0;
+      if (event?.code === MESSAGE_TOO_BIG || this.cutsAfterLarge > 1) this.end(protocol.CLOSE_TOO_LARGE);
+      else if (event && isLast(event.code)) this.end(event.code);
       this.tell();
     });
     // The browser knows at once what the socket would notice only after half a minute.

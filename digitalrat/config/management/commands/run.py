@@ -41,7 +41,8 @@ class Command(BaseCommand):
         self._greet(port)
         sys.stdout.flush()
         connection.close()
-        limit = str(settings.SOCKET_MAX_MESSAGE_BYTES)
+        # Twice as much as is taken: then we can say why we refuse, where Daphne would only cut the line.
+        limit = str(2 * settings.SOCKET_MAX_MESSAGE_BYTES)
         daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", port, "--no-server-name"]
         daphne += ["--http-timeout", "60", "--websocket-max-message-size", limit, "--websocket-max-frame-size", limit]
         os.execv(sys.executable, [*daphne, "-v", "0", "digitalrat.config.asgi:application"])
