@@ -5,6 +5,7 @@ from typing import Any
 
 import nh3
 from bs4 import BeautifulSoup
+from django.utils import translation
 
 from digitalrat.masterplan.services import BlockContent
 
@@ -40,7 +41,9 @@ def edition_blocks(body: Any) -> list[BlockContent]:
     """
     blocks = []
     for child in body:
-        html = clean_html(child.render())
+        # Editions are German, whatever language the editor's screen speaks.
+        with translation.override("de"):
+            html = clean_html(child.render())
         if not BeautifulSoup(html, "html.parser").get_text(strip=True) and "<img" not in html:
             continue
         level = int(child.value["level"]) if child.block_type == "heading" else 0

@@ -1,10 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
+from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.blocks import INLINE
+from cms.blocks import PlanStreamBlock
 
 from .site_page import SitePage
 
@@ -12,7 +12,7 @@ from .site_page import SitePage
 class StandardPage(SitePage, Page):
     """A plain page: Impressum, Datenschutz, Barrierefreiheit, Kontakt and the like."""
 
-    body = RichTextField(_("Text"), features=[*INLINE, "h2", "h3", "ol", "ul"], blank=True)
+    body = StreamField(PlanStreamBlock(), verbose_name=_("Text"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]

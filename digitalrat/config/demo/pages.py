@@ -8,6 +8,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from cms.importing.applying import apply_import, plan_import
+from cms.importing.bodies import Links, to_raw, to_stream
+from cms.importing.chapters import split
 from cms.importing.reading import read_path
 from cms.pages import ActionFieldPage, HomePage, PlanPage, RecommendationIndexPage, RecommendationPage, StandardPage
 from cms.services import draft_recommendation, ensure_site
@@ -36,8 +38,10 @@ def publish_standard_pages(home: HomePage) -> None:
     for slug in STANDARD_PAGES:
         if home.get_children().filter(slug=slug).exists():
             continue
-        title, html = read_page(HERE / "pages" / f"{slug}.md")
-        home.add_child(instance=StandardPage(title=title, slug=slug, body=html)).save_revision().publish()
+        [text] = split(read_path(HERE / "pages" / f"{slug}.md"), level=1).chapters
+        links = Links({})
+        body = to_stream([to_raw(block, links) for block in text.blocks], images={})
+        home.add_child(instance=StandardPage(title=text.title, slug=slug, body=body)).save_revision().publish()
 
 
 def publish_frame(by: User) -> tuple[HomePage, PlanPage]:
