@@ -181,15 +181,10 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         if self.refused:
             return
         backlog = backlog_of(self._send)
-        if backlog > DROP_ABOVE:
-            if droppable:
-                return
-            if self._is_stuck(backlog):
-                await self.turn_away(protocol.CLOSE_TOO_SLOW)
-                return
-        else:
-            self._slow_since = None
-        await self._send({"type": "websocket.send", "bytes": frame})
+        if self._is_stuck(backlog):
+            await self.turn_away(protocol.CLOSE_TOO_SLOW)
+        elif not (droppable and backlog > DROP_ABOVE):
+            await self._send({"type": "websocket.send", "bytes": frame})
 
     def _is_stuck(self, backlog: int) -> bool:
         if backlog <= SLOW_ABOVE:

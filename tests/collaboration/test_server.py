@@ -177,7 +177,7 @@ async def test_ten_megabytes_in_one_message(cast: Cast, draft: Document, server:
 async def test_who_does_not_read_is_shown_the_door(cast: Cast, draft: Document, server: Server) -> None:
     """Daphne would hold everything for them; the process would grow without end."""
     async with server.editing(draft, cast.author) as writer:
-        await writer.type("x" * (6 * MEGABYTE))
+        await writer.type("x" * (7 * MEGABYTE))
         await writer.wait_stored()
         deaf = await server.open(draft, cast.author)
         await deaf.show_cursor({"cursor": None})
