@@ -5,7 +5,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test lint messages lock clean bench
+.PHONY: run test lint messages lock clean
 
 run: $(VENV)/base.stamp static/dist/build.stamp locale/build.stamp
 	@PORT=$(PORT) $(BIN)/python manage.py run
