@@ -9,7 +9,6 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from digitalrat.impulses.models import Impulse
 from digitalrat.impulses.services import record_publication, withdraw_publication
 from digitalrat.impulses.signals import impulse_adopted
-from digitalrat.members.enums import Role
 from digitalrat.members.models import User
 from digitalrat.members.signals import rights_changed
 
@@ -59,7 +58,7 @@ def recommendation_unpublished(instance: RecommendationPage, **kwargs: Any) -> N
 def editors_follow_roles(user_id: int, **kwargs: Any) -> None:
     user = User.objects.get(pk=user_id)
     group = services.ensure_editors_group()
-    if user.role_assignments.filter(role=Role.EDITOR).exists() and user.is_active:
+    if user.has_perm("masterplan.edit_plan"):
         group.user_set.add(user)
     else:
         group.user_set.remove(user)

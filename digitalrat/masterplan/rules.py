@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from digitalrat.members.rules import is_editor, is_insider
+from digitalrat.members.rules import is_editor, is_insider, is_office
 
 from .models import Chapter
 
@@ -16,7 +16,8 @@ def is_published(user: Any, chapter: Chapter | None) -> bool:
 
 PERMISSIONS = {
     "masterplan.view_chapter": is_published | is_insider | is_editor,
-    "masterplan.import_plan": is_editor,
+    # Writing the plan in Wagtail: editors, and the office that reads whole plans in.
+    "masterplan.edit_plan": is_editor | is_office,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)
