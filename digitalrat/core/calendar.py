@@ -13,7 +13,9 @@ class Unit(StrEnum):
     """What a period is counted in."""
 
     WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
     WEEKS = "weeks"
+    BEFORE_MEETING = "before_meeting"
 
 
 @dataclass(frozen=True)

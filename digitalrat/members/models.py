@@ -23,6 +23,7 @@ class Organisation(PublicModel):
     name = models.CharField(_("Name"), max_length=200, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(_("Art"), max_length=20, choices=OrganisationKind.choices)
+    dissolved_on = models.DateField(_("aufgelöst am"), null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -64,6 +65,9 @@ class User(AbstractUser):
     mail_frequency = models.CharField(
         _("Benachrichtigungen per E-Mail"), max_length=20, choices=MailFrequency.choices, default=MailFrequency.AT_ONCE
     )
+    # No mails between these times of day; both or neither.
+    quiet_from = models.TimeField(_("Ruhe von"), null=True, blank=True)
+    quiet_until = models.TimeField(_("Ruhe bis"), null=True, blank=True)
     bio = models.TextField(_("Über mich"), blank=True, max_length=1500)
     interests = models.CharField(_("Interessen"), blank=True, max_length=300)
     photo = models.ImageField(_("Foto"), blank=True, upload_to="profile/")

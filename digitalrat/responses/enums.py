@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Disposition(TextChoices):
@@ -20,6 +21,45 @@ class ResponseState(TextChoices):
     DRAFT = "draft", _("In Arbeit")
     READY = "ready", _("Zur Unterschrift")
     PUBLISHED = "published", _("Veröffentlicht")
+
+
+class Purpose(TextChoices):
+    """What a deadline is for."""
+
+    RECEIPT = "receipt", _("Eingangsbestätigung")
+    ANSWER = "answer", pgettext_lazy("Frist", "Stellungnahme")
+    EXTENSION = "extension", _("Fristverlängerung")
+    FOLLOW_UP = "follow_up", _("Antwort auf eine Nachfrage")
+    PART = "part", _("Zulieferung")
+
+
+class Origin(TextChoices):
+    """Why there is a version of an answer."""
+
+    HANDOVER = "handover", _("Antwort auf die Übermittlung")
+    CORRECTION = "correction", _("Geänderte Antwort")
+    COME_BACK = "come_back", _("Angekündigter Termin erreicht")
+    FOLLOW_UP = "follow_up", _("Antwort auf eine Nachfrage")
+
+
+class PartState(TextChoices):
+    """Life of a part that an organisation contributes."""
+
+    REQUESTED = "requested", _("Angefragt")
+    HANDED_IN = "handed_in", _("Zugeliefert")
+    MERGED = "merged", _("Übernommen")
+    GIVEN_BACK = "given_back", _("Zurückgegeben")
+    CANCELLED = "cancelled", _("Aufgehoben")
+
+
+OPEN_PARTS = frozenset({PartState.REQUESTED})
+
+
+class ReactionKind(TextChoices):
+    """How the council takes an answer."""
+
+    ACCEPTED = "accepted", _("Antwort angenommen")
+    FOLLOW_UP = "follow_up", _("Nachfrage")
 
 
 class Standing(TextChoices):

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from digitalrat.collaboration.models import Document
+from digitalrat.collaboration.services import create_document
 from digitalrat.impulses.enums import State
 from digitalrat.impulses.models import Impulse, Point, Publication
 from digitalrat.impulses.services import record_publication
@@ -14,7 +15,7 @@ from digitalrat.measures.models import Measure
 from digitalrat.meetings.services import close_ballot
 from digitalrat.members.models import Organisation, User
 from digitalrat.responses.enums import Disposition, ResponseState
-from digitalrat.responses.models import Handover, PointAnswer, Response
+from digitalrat.responses.models import Handover, Part, PointAnswer, Response
 from digitalrat.responses.services import AnswerInput, mark_ready, save_answers, sign_response, transmit_impulse
 from tests.factories.meetings import make_ballot, vote
 from tests.factories.members import Cast
@@ -41,6 +42,20 @@ def make_measure(number: str = "M-01", title: str = "Freie Termine jeden Morgen"
 
 def response_of(handover: Handover) -> Response:
     return Response.objects.select_related("handover__impulse").get(handover=handover)
+
+
+def make_part(cast: Cast, handover: Handover, number: int = 1, days: int = 10) -> Part:
+    """What the office asks the department for, due in ``days`` days."""
+    response = response_of(handover)
+    return Part.objects.create(
+        response=response,
+        point=handover.impulse.points.get(number=number),
+        organisation=Organisation.objects.get(slug="digitales"),
+        note="Bitte sagen Sie uns, was das kostet.",
+        due=timezone.localdate() + timedelta(days=days),
+        document=create_document(kind="answer_part"),
+        requested_by=cast.office,
+    )
 
 
 def complete_inputs() -> list[AnswerInput]:

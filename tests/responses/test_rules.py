@@ -2,12 +2,15 @@
 
 import pytest
 
+from digitalrat.members.enums import OrganisationKind, Role
+from digitalrat.members.models import Organisation
 from digitalrat.responses.models import Handover, Response
 from digitalrat.responses.rules import PERMISSIONS
-from tests.factories.members import Cast
+from tests.factories.members import Cast, make_user
 from tests.factories.responses import (
     make_draft,
     make_handover,
+    make_part,
     make_published,
     make_ready,
     publish_recommendation,
@@ -28,7 +31,35 @@ FIXED = {
     "responses.edit_response": "....x....",
     "responses.return_response": "...x.....",
     "responses.sign_response": "...x.....",
+    "responses.view_parts": ".....x...",
+    "responses.set_deadlines": "....x....",
+    "responses.assign_handovers": "....x....",
+    "responses.extend_deadline": "...xx....",
+    "responses.start_version": "....x....",
+    "responses.react": "..x......",
+    "responses.view_notes": "...xx....",
+    "responses.add_note": "...xx....",
+    "responses.request_part": "....x....",
+    "responses.view_part": "...xxx...",
+    "responses.write_part": ".....x...",
+    "responses.return_part": "....x....",
+    "responses.merge_part": "....x....",
+    "responses.cancel_part": "....x....",
 }
+NOTHING = frozenset(f"responses.{name}" for name in ("view_inbox", "view_parts", "set_deadlines", "assign_handovers"))
+ON_A_HANDOVER = frozenset(
+    f"responses.{name}"
+    for name in (
+        "view_handover",
+        "confirm_receipt",
+        "report_progress",
+        "extend_deadline",
+        "start_version",
+        "react",
+        "view_notes",
+        "add_note",
+    )
+)
 # responses.view_response by state.
 READING = {
     "draft": "...xx....",
@@ -41,6 +72,7 @@ READING = {
 
 def make(cast: Cast, state: str) -> Response:
     handover = make_handover(cast)
+    make_part(cast, handover)
     if state == "draft":
         make_draft(cast, handover)
     elif state == "ready":
@@ -57,11 +89,13 @@ def make(cast: Cast, state: str) -> Response:
 
 def subject(permission: str, response: Response) -> object:
     handover: Handover = response.handover
-    if permission in ("responses.view_handover", "responses.confirm_receipt", "responses.report_progress"):
+    if permission in NOTHING:
+        return None
+    if permission in ON_A_HANDOVER:
         return handover
     if permission == "responses.transmit_impulse":
         return handover.impulse
-    return None if permission == "responses.view_inbox" else response
+    return response.parts.get() if permission.endswith("_part") and "request" not in permission else response
 
 
 def row(cast: Cast, permission: str, response: Response) -> str:
@@ -83,7 +117,7 @@ def test_the_whole_table(cast: Cast, state: str) -> None:
 
 def test_deactivated_people_may_nothing(cast: Cast) -> None:
     response = make(cast, "ready")
-    for person in (cast.office, cast.cdo, cast.chair):
+    for person in (cast.office, cast.cdo, cast.chair, cast.department):
         person.is_active = False
         person.save()
     assert {
@@ -98,3 +132,10 @@ def test_a_technical_administrator_is_nobody_here(cast: Cast) -> None:
     cast.department.is_superuser = cast.department.is_staff = True
     cast.department.save()
     assert not any(cast.department.has_perm(permission, subject(permission, response)) for permission in PERMISSIONS)
+
+
+def test_a_part_is_nobodys_business_but_of_those_who_were_asked(cast: Cast) -> None:
+    part = make(cast, "draft").parts.get()
+    elsewhere = Organisation.objects.create(name="Anderes Amt", slug="amt", kind=OrganisationKind.DEPARTMENT)
+    stranger = make_user("Anna", "Amt", Role.CONTRIBUTOR, organisation=elsewhere)
+    assert [stranger.has_perm(f"responses.{name}", part) for name in ("view_part", "write_part")] == [False, False]

@@ -1,96 +1,19 @@
-from __future__ import annotations
+"""The answer in versions, and within it the answer to each point."""
 
-from datetime import date
-from typing import Any
+from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, DateField, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, TruncDate
-from django.urls import reverse
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from digitalrat.core.models import PublicModel
-from digitalrat.impulses.models import Impulse, Point
+from digitalrat.impulses.models import Point
 from digitalrat.measures.models import Measure
 
-from .enums import Disposition, ResponseState, Standing
-
-
-class ReceiptCounter(models.Model):
-    """The last receipt number of a year; also the row under whose lock the next is given, so that none is missing."""
-
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"
-
-
-class HandoverQuerySet(models.QuerySet["Handover"]):
-    def with_standing(self, today: date) -> QuerySet[Any]:
-        """Adds ``clock_due`` (the date that counts now) and ``standing`` (enums.Standing) as of ``today``."""
-        under_review = (
-            PointAnswer.objects.current()
-            .filter(response__handover=OuterRef("pk"), disposition=Disposition.UNDER_REVIEW)
-            .order_by()
-            .values("response__handover")
-            .annotate(first=Min("new_date"))
-            .values("first")
-        )
-        return self.annotate(
-            answered_on=TruncDate("answered_at"),
-            review_due=Subquery(under_review, output_field=DateField()),
-            clock_due=Case(
-                When(answered_at__isnull=False, then=Coalesce("review_due", "answer_due")), default=F("answer_due")
-            ),
-            standing=Case(
-                When(
-                    Q(answered_at__isnull=False, review_due__isnull=True, answered_on__lte=F("answer_due")),
-                    then=Value(Standing.IN_TIME.value),
-                ),
-                When(Q(answered_at__isnull=False, review_due__isnull=True), then=Value(Standing.LATE.value)),
-                When(clock_due__gte=today, then=Value(Standing.OPEN.value)),
-                default=Value(Standing.OVERDUE.value),
-                output_field=models.CharField(),
-            ),
-        )
-
-
-class Handover(PublicModel):
-    """The hand-over of an adopted impulse to the office: receipt and clock.
-
-    ``calculation`` is how the due dates came about: {"receipt": …, "answer": …}, each with start, count, unit
-    (core.calendar.Unit), due, skipped [[date, name]], moved_from; dates as ISO texts.
-    """
-
-    impulse = models.OneToOneField(Impulse, on_delete=models.PROTECT, related_name="handover")
-    receipt_number = models.CharField(_("Eingangsnummer"), max_length=20, unique=True)
-    text_hash = models.CharField(max_length=64)
-    transmitted_at = models.DateTimeField(default=timezone.now)
-    transmitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    receipt_due = models.DateField(_("Eingangsbestätigung bis"))
-    receipt_confirmed_at = models.DateTimeField(null=True, blank=True)
-    receipt_confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    answer_due = models.DateField(_("Antwort bis"))
-    answered_at = models.DateTimeField(null=True, blank=True)
-    calculation = models.JSONField(default=dict)
-
-    objects = HandoverQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["answer_due"]
-        verbose_name = _("Übermittlung")
-        verbose_name_plural = _("Übermittlungen")
-
-    def __str__(self) -> str:
-        return self.receipt_number
-
-    def get_absolute_url(self) -> str:
-        return reverse("responses:detail", args=[self.uuid])
+from ..enums import Disposition, Origin, ResponseState
+from .handovers import Handover
 
 
 class Response(PublicModel):
@@ -99,11 +22,17 @@ class Response(PublicModel):
     ``lock_version`` grows with every change, so that two people who edit at once do not overwrite each other;
     ``changed_by`` and ``changed_at`` tell the second of them who was first. ``return_reason`` is why the CDO gave
     the present draft back; it is emptied when the draft goes up for signature again.
+
+    Every version after the first says publicly why it exists (``version_reason``); ``origin`` says what made it
+    necessary. ``text_hash`` is the SHA-256 of the answer's canonical text, kept when it is signed.
     """
 
     handover = models.ForeignKey(Handover, on_delete=models.PROTECT, related_name="responses")
     version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=20, choices=ResponseState.choices, default=ResponseState.DRAFT)
+    origin = models.CharField(max_length=20, choices=Origin.choices, default=Origin.HANDOVER)
+    version_reason = models.TextField(_("Grund der neuen Fassung"), blank=True, max_length=2000)
+    started_at = models.DateTimeField(default=timezone.now)
     introduction = models.TextField(_("Einleitung"), blank=True, max_length=5000)
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(
@@ -118,12 +47,14 @@ class Response(PublicModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     signed_at = models.DateTimeField(null=True, blank=True)
+    text_hash = models.CharField(max_length=64, blank=True, default="")
     lock_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["handover", "version"]
         constraints = [
             models.UniqueConstraint(fields=["handover", "version"], name="response_version_once"),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(version_reason=""), name="a_later_version_says_why"),
             models.UniqueConstraint(
                 fields=["handover"], condition=~Q(state="published"), name="one_unpublished_response_per_handover"
             ),
