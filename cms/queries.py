@@ -14,6 +14,7 @@ from digitalrat.impulses.enums import Kind, State
 from digitalrat.impulses.models import Impulse
 from digitalrat.masterplan.models import ActionField, Chapter, ChapterEdition, EditionBlock
 from digitalrat.masterplan.services import BlockContent
+from digitalrat.masterplan.text import plain_text
 from digitalrat.measures.models import Measure
 from digitalrat.responses import queries as responses
 
@@ -64,33 +65,27 @@ class Reading:
 
 def read_edition(edition: ChapterEdition, *, current: ChapterEdition) -> Reading:
     blocks = [
-        BlockView(
-            anchor=block.anchor,
-            kind=block.kind,
-            level=block.level,
-            # Cleaned by cms.editions.clean_html before it was frozen.
-            html=mark_safe(block.html),
-            text=block.text,
-            permalink=f"{edition.url}#{block.anchor}",
-        )
-        for block in edition.blocks.all()
+        _view(block, text=block.text, permalink=f"{edition.url}#{block.anchor}") for block in edition.blocks.all()
     ]
     return Reading(title=edition.title, blocks=blocks, edition=edition, current=current)
 
 
 def read_draft(title: str, blocks: Sequence[BlockContent]) -> Reading:
     """The same view of a text that has no edition yet (preview)."""
-    views = [
-        BlockView(
-            anchor=EditionBlock(key=block.key).anchor,
-            kind=block.kind,
-            level=block.level,
-            html=mark_safe(block.html),
-            text=block.html,
-        )
-        for block in blocks
-    ]
-    return Reading(title=title, blocks=views)
+    drafts = [EditionBlock(key=block.key, kind=block.kind, level=block.level, html=block.html) for block in blocks]
+    return Reading(title=title, blocks=[_view(block, text=plain_text(block.html)) for block in drafts])
+
+
+def _view(block: EditionBlock, *, text: str, permalink: str = "") -> BlockView:
+    return BlockView(
+        anchor=block.anchor,
+        kind=block.kind,
+        level=block.level,
+        # Cleaned by cms.editions.clean_html before it came here.
+        html=mark_safe(block.html),
+        text=text,
+        permalink=permalink,
+    )
 
 
 @dataclass(frozen=True)
