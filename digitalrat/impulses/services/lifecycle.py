@@ -154,45 +154,25 @@ def freeze_for_voting(*, by: User, impulse: Impulse) -> str:
 @transaction.atomic
 def adopt_impulse(*, by: User | None, impulse: Impulse, reason: str = "") -> None:
     """The council has adopted the impulse; ``by`` is None when a deadline closed the ballot."""
-    lock(impulse)
-    impulse.decided_at = timezone.now()
-    _transition(
-        by=by,
-        impulse=impulse,
-        to=State.ADOPTED,
-        verb="impulse.adopted",
-        signal=signals.impulse_adopted,
-        reason=reason,
-    )
+    _decide(by, impulse, State.ADOPTED, signals.impulse_adopted, reason)
 
 
 @transaction.atomic
 def reject_impulse(*, by: User | None, impulse: Impulse, reason: str = "") -> None:
-    lock(impulse)
-    impulse.decided_at = timezone.now()
-    _transition(
-        by=by,
-        impulse=impulse,
-        to=State.REJECTED,
-        verb="impulse.rejected",
-        signal=signals.impulse_rejected,
-        reason=reason,
-    )
+    """The council has not adopted the impulse."""
+    _decide(by, impulse, State.REJECTED, signals.impulse_rejected, reason)
 
 
 @transaction.atomic
 def defer_impulse(*, by: User | None, impulse: Impulse, reason: str = "") -> None:
     """Put the impulse off; it can be taken up again by open_deliberation."""
+    _decide(by, impulse, State.DEFERRED, signals.impulse_deferred, reason)
+
+
+def _decide(by: User | None, impulse: Impulse, to: State, signal: Signal, reason: str) -> None:
     lock(impulse)
     impulse.decided_at = timezone.now()
-    _transition(
-        by=by,
-        impulse=impulse,
-        to=State.DEFERRED,
-        verb="impulse.deferred",
-        signal=signals.impulse_deferred,
-        reason=reason,
-    )
+    _transition(by=by, impulse=impulse, to=to, verb=f"impulse.{to.value}", signal=signal, reason=reason)
 
 
 @transaction.atomic
