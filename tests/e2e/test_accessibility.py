@@ -22,6 +22,8 @@ PUBLIC = [
     "/bilanz/",
     "/bilanz/liste/",
     "/impressum/",
+    "/datenschutz/",
+    "/kontakt/",
     "/konto/login/",
     "/konto/password/reset/",
     "/gibt-es-nicht/",
