@@ -74,6 +74,8 @@ INSTALLED_APPS = [
     "channels",
     "rules.apps.AutodiscoverRulesConfig",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -200,6 +202,16 @@ if DATABASE_URL:
     DATABASES = {"default": _server}
 else:
     DATABASES = {"default": _sqlite}
+
+# --- background work (docs/operations.md, "The worker") ---------------------------------------------
+TASKS = {
+    # Wagtail's own small tasks (search index, references) run at once, so that what an editor saves is found at once.
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    # Ours wait in the database: enqueued in the caller's transaction, run by the worker.
+    "database": {"BACKEND": "digitalrat.core.tasks.DatabaseBackend"},
+}
+WORKER_INTERVAL_SECONDS = env.float("WORKER_INTERVAL_SECONDS", default=1.0)
+TASK_KEEP_DAYS = env.int("TASK_KEEP_DAYS", default=14)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:

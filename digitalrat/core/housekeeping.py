@@ -1,0 +1,17 @@
+"""What the floor under all rooms does by the clock."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from .models import QueuedTask
+
+
+def forget_old_tasks() -> int:
+    """Delete tasks that ended well TASK_KEEP_DAYS ago or earlier; dead letters stay until the office has seen to them.
+
+    Returns how many were deleted.
+    """
+    old = timezone.now() - timedelta(days=settings.TASK_KEEP_DAYS)
+    return QueuedTask.objects.successful().filter(finished_at__lte=old).delete()[0]
