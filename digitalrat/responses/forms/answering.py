@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from digitalrat.measures.models import Measure
 
-from .enums import Disposition
-from .errors import Problem
-from .models import PointAnswer, Response
-from .services import AnswerInput
+from ..enums import Disposition
+from ..errors import Problem
+from ..models import PointAnswer, Response
+from ..services import AnswerInput
 
 FIELDS = ("disposition", "reasons", "measures", "new_date", "forwarded_to", "evidence")
 
