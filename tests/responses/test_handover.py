@@ -38,12 +38,16 @@ def test_the_chair_hands_over_and_the_clock_starts(cast: Cast) -> None:
     assert handover.receipt_due == due_in_working_days(today, 5).due
     assert handover.answer_due == due_in_weeks(today, 6).due
     assert handover.calculation["answer"] == {
+        "purpose": "answer",
         "start": today.isoformat(),
         "count": 6,
         "unit": "weeks",
         "due": handover.answer_due.isoformat(),
         "skipped": handover.calculation["answer"]["skipped"],
         "moved_from": handover.calculation["answer"]["moved_from"],
+        "meeting": None,
+        "rule": {"count": 6, "unit": "weeks", "kind": "", "organisation": "", "is_setting": True},
+        "unmet": None,
     }
 
 
@@ -54,6 +58,7 @@ def test_an_empty_answer_waits_for_every_point(cast: Cast) -> None:
     assert {answer.disposition for answer in response.answers.all()} == {""}
 
 
+@pytest.mark.django_db
 def test_the_periods_are_settings(settings: Settings) -> None:
     settings.RECEIPT_WORKING_DAYS, settings.RESPONSE_WEEKS = 2, 1
     receipt, answer = due_dates(date(2026, 3, 2))
@@ -133,6 +138,7 @@ def test_the_trail_names_number_hash_and_dates(cast: Cast) -> None:
         "text_hash": handover.text_hash,
         "receipt_due": handover.receipt_due.isoformat(),
         "answer_due": handover.answer_due.isoformat(),
+        "organisation": "",
     }
     assert verify_audit().intact
 

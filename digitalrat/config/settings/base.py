@@ -24,11 +24,17 @@ SITE_IS_DEMO = env.bool("SITE_IS_DEMO", default=True)
 HOLIDAY_SUBDIVISION = env.str("HOLIDAY_SUBDIVISION", default="NW")
 RECEIPT_WORKING_DAYS = env.int("RECEIPT_WORKING_DAYS", default=5)
 RESPONSE_WEEKS = env.int("RESPONSE_WEEKS", default=6)
+PART_WORKING_DAYS = env.int("PART_WORKING_DAYS", default=10)
 EXTENSION_WEEKS = env.int("EXTENSION_WEEKS", default=4)
+MAX_EXTENSIONS = env.int("MAX_EXTENSIONS", default=1)
+FOLLOW_UP_WEEKS = env.int("FOLLOW_UP_WEEKS", default=4)
+MAX_FOLLOW_UPS = env.int("MAX_FOLLOW_UPS", default=1)
+PART_WORKING_DAYS = env.int("PART_WORKING_DAYS", default=10)
 QUORUM_PERCENT = env.int("QUORUM_PERCENT", default=50)
 BALLOT_DAYS = env.int("BALLOT_DAYS", default=14)
 DISSENT_DAYS = env.int("DISSENT_DAYS", default=14)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+SUBSCRIBE_PER_HOUR = env.int("SUBSCRIBE_PER_HOUR", default=20)
 MAX_IMPORT_BYTES = env.int("MAX_IMPORT_BYTES", default=20 * 1024 * 1024)
 
 # --- Django -----------------------------------------------------------------------------------
@@ -50,6 +56,7 @@ INSTALLED_APPS = [
     "digitalrat.impulses",
     "digitalrat.annotations",
     "digitalrat.collaboration",
+    "digitalrat.steering",
     "digitalrat.masterplan",
     "digitalrat.members",
     "digitalrat.core",
@@ -235,7 +242,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- mail ---------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="digitalrat.core.mail_folder.EmailBackend")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)

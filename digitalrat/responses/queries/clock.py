@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from digitalrat.core.calendar import Unit
-
-from ..enums import ANSWERED_STANDINGS, Standing
+from ..calculation import Calculation
+from ..enums import ANSWERED_STANDINGS, Purpose, Standing
+from ..models import Extension
 
 
 def overdue_words(days: int) -> str:
@@ -19,37 +19,38 @@ def overdue_words(days: int) -> str:
 
 
 @dataclass(frozen=True)
-class Calculation:
-    """How a due date came about, read back from Handover.calculation."""
+class ExtensionView:
+    """More time for the answer: public with reason and name."""
 
-    start: date
-    count: int
-    unit: Unit
-    due: date
-    skipped: tuple[tuple[date, str], ...]
-    moved_from: date | None
+    number: int
+    from_due: date
+    new_due: date
+    reason: str
+    given_by: str
+    given_at: datetime
+    calculation: Calculation
 
     @classmethod
-    def of(cls, kept: dict[str, Any]) -> Calculation:
+    def of(cls, extension: Extension) -> ExtensionView:
+        """``extension`` with its ``given_by``."""
         return cls(
-            start=date.fromisoformat(kept["start"]),
-            count=kept["count"],
-            unit=Unit(kept["unit"]),
-            due=date.fromisoformat(kept["due"]),
-            skipped=tuple((date.fromisoformat(day), name) for day, name in kept["skipped"]),
-            moved_from=date.fromisoformat(kept["moved_from"]) if kept["moved_from"] else None,
+            number=extension.number,
+            from_due=extension.from_due,
+            new_due=extension.new_due,
+            reason=extension.reason,
+            given_by=str(extension.given_by),
+            given_at=extension.given_at,
+            calculation=Calculation.of(extension.calculation, Purpose.EXTENSION),
         )
-
-    @property
-    def period(self) -> str:
-        if self.unit is Unit.WORKING_DAYS:
-            return ngettext("%(n)d Arbeitstag", "%(n)d Arbeitstage", self.count) % {"n": self.count}
-        return ngettext("%(n)d Woche", "%(n)d Wochen", self.count) % {"n": self.count}
 
 
 @dataclass(frozen=True)
 class HandoverView:
-    """Receipt and clock; ``standing`` as in the ledger, ``overdue_days`` is 0 unless overdue."""
+    """Receipt and clock; ``standing`` as in the ledger, ``overdue_days`` is 0 unless overdue.
+
+    ``answer_due`` is the date that counts; ``extensions`` (oldest first) say how it moved. ``answer_calculation`` is
+    the first calculation, before any extension. ``organisation`` answers; empty: the office itself.
+    """
 
     receipt_number: str
     text_hash: str
@@ -63,6 +64,8 @@ class HandoverView:
     overdue_days: int
     receipt_calculation: Calculation
     answer_calculation: Calculation
+    extensions: tuple[ExtensionView, ...] = ()
+    organisation: str = ""
 
     @property
     def is_overdue(self) -> bool:
@@ -82,7 +85,7 @@ class HandoverView:
 
 
 def handover_view(handover: Any, today: date) -> HandoverView:
-    """``handover`` comes from Handover.objects.with_standing(today)."""
+    """``handover`` comes from Handover.objects.with_standing(today), best with its organisation. One query."""
     standing = Standing(handover.standing)
     return HandoverView(
         receipt_number=handover.receipt_number,
@@ -95,6 +98,8 @@ def handover_view(handover: Any, today: date) -> HandoverView:
         clock_due=handover.clock_due,
         standing=standing,
         overdue_days=(today - handover.clock_due).days if standing == Standing.OVERDUE else 0,
-        receipt_calculation=Calculation.of(handover.calculation["receipt"]),
-        answer_calculation=Calculation.of(handover.calculation["answer"]),
+        receipt_calculation=Calculation.of(handover.calculation["receipt"], Purpose.RECEIPT),
+        answer_calculation=Calculation.of(handover.calculation["answer"], Purpose.ANSWER),
+        extensions=tuple(map(ExtensionView.of, handover.extensions.select_related("given_by"))),
+        organisation=str(handover.organisation or ""),
     )

@@ -1,45 +1,24 @@
 """Hand-over of an adopted impulse: the receipt, and the clock that starts with it."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from digitalrat.core.calendar import DueDate, due_in_weeks, due_in_working_days
 from digitalrat.core.errors import StateError
 from digitalrat.core.services import announce, record
 from digitalrat.impulses.canonical import digest
 from digitalrat.impulses.enums import State
 from digitalrat.impulses.models import Impulse
 from digitalrat.impulses.services import mark_transmitted
-from digitalrat.members.models import User
+from digitalrat.members.models import Organisation, User
 
 from ..errors import AlreadyTransmitted, TextChanged
 from ..models import Handover, PointAnswer, ReceiptCounter, Response
 from ..signals import impulse_transmitted, receipt_confirmed
-
-
-def due_dates(start: date) -> tuple[DueDate, DueDate]:
-    """Until when a hand-over of ``start`` has to be confirmed and answered, by the settings of the council."""
-    return (
-        due_in_working_days(start, settings.RECEIPT_WORKING_DAYS),
-        due_in_weeks(start, settings.RESPONSE_WEEKS),
-    )
-
-
-def _calculation(due: DueDate) -> dict[str, Any]:
-    return {
-        "start": due.start.isoformat(),
-        "count": due.count,
-        "unit": due.unit.value,
-        "due": due.due.isoformat(),
-        "skipped": [[day.isoformat(), name] for day, name in due.skipped],
-        "moved_from": due.moved_from.isoformat() if due.moved_from else None,
-    }
+from .deadlines import due_dates, require_existing
 
 
 def _next_receipt_number(year: int) -> str:
@@ -52,12 +31,16 @@ def _next_receipt_number(year: int) -> str:
 
 
 @transaction.atomic
-def transmit_impulse(*, by: User, impulse: Impulse) -> Handover:
-    """Hand an adopted impulse over to the office: receipt number, due dates, and an empty answer per point.
+def transmit_impulse(*, by: User, impulse: Impulse, organisation: Organisation | None = None) -> Handover:
+    """Hand an adopted impulse over: receipt number, due dates, and an empty answer per point.
 
-    Raises AlreadyTransmitted unless the impulse is adopted and not handed over, TextChanged if the frozen text
-    does not fit the hash that was voted on.
+    ``organisation`` answers (None: the office itself); the due dates follow the rules for it. Raises AlreadyTransmitted
+    unless the impulse is adopted and not handed over, TextChanged if the frozen text does not fit the hash that was
+    voted on, DomainError if the organisation is dissolved.
     """
+    if organisation is not None:
+        organisation = Organisation.objects.get(pk=organisation.pk)
+        require_existing(organisation)
     impulse = Impulse.objects.select_for_update().get(pk=impulse.pk)
     earlier = Handover.objects.filter(impulse=impulse).first()
     if earlier is not None:
@@ -77,16 +60,17 @@ def transmit_impulse(*, by: User, impulse: Impulse) -> Handover:
         )
     now = timezone.now()
     today = timezone.localdate(now)
-    receipt, answer = due_dates(today)
+    receipt, answer = due_dates(today, kind=impulse.kind, organisation=organisation)
     handover = Handover.objects.create(
         impulse=impulse,
+        organisation=organisation,
         receipt_number=_next_receipt_number(today.year),
         text_hash=text_hash,
         transmitted_at=now,
         transmitted_by=by,
         receipt_due=receipt.due,
         answer_due=answer.due,
-        calculation={"receipt": _calculation(receipt), "answer": _calculation(answer)},
+        calculation={"receipt": receipt.kept, "answer": answer.kept},
     )
     response = Response.objects.create(handover=handover)
     PointAnswer.objects.bulk_create(PointAnswer(response=response, point=point) for point in impulse.points.all())
@@ -99,6 +83,7 @@ def transmit_impulse(*, by: User, impulse: Impulse) -> Handover:
         text_hash=text_hash,
         receipt_due=receipt.due.isoformat(),
         answer_due=answer.due.isoformat(),
+        organisation=organisation.name if organisation else "",
     )
     announce(impulse_transmitted, handover=handover, by=by)
     return handover
