@@ -11,3 +11,18 @@ class BlockKind(TextChoices):
     GOAL = "goal", _("Ziel")
     QUOTE = "quote", _("Zitat")
     DOCUMENT = "document", _("Dokument")
+
+
+class Level(TextChoices):
+    """Who decides: the levels above and around the city."""
+
+    REGION = "region", _("Region")
+    LAND = "land", _("Land")
+    BUND = "bund", _("Bund")
+    EU = "eu", _("Europäische Union")
+
+
+class ProposalState(TextChoices):
+    PROPOSED = "proposed", _("Vorgeschlagen")
+    RELEASED = "released", _("Freigegeben")
+    DECLINED = "declined", _("Nicht übernommen")

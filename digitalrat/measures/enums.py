@@ -15,3 +15,62 @@ class Light(TextChoices):
     YELLOW = "yellow", _("Gelb: gefährdet")
     RED = "red", _("Rot: steht")
     GREY = "grey", _("Grau: ohne Bewertung")
+
+
+class Sphere(TextChoices):
+    """Whether a measure is carried inside or outside the administration."""
+
+    INSIDE = "inside", _("Verwaltung")
+    OUTSIDE = "outside", _("Außerhalb der Verwaltung")
+
+
+class Focus(TextChoices):
+    """What the council's motion puts first."""
+
+    EDUCATION = "education", _("Digitale Bildung")
+    STARTUPS = "startups", _("Startups")
+
+
+class LinkKind(TextChoices):
+    DEPENDS_ON = "depends_on", _("hängt ab von")
+    BLOCKS = "blocks", _("blockiert")
+    SAME_GOAL = "same_goal", _("hat dasselbe Ziel wie")
+
+
+class ReportKind(TextChoices):
+    INTERIM = "interim", _("Zwischenbericht")
+    ACTION_CONCEPT = "action_concept", _("Handlungskonzept")
+
+
+class Interval(TextChoices):
+    QUARTERLY = "quarterly", _("vierteljährlich")
+    HALF_YEARLY = "half_yearly", _("halbjährlich")
+    OWN = "own", _("eigener Abstand")
+
+
+class ReportState(TextChoices):
+    DRAFT = "draft", _("Entwurf")
+    PUBLISHED = "published", _("Veröffentlicht")
+
+
+class FileFormat(TextChoices):
+    PDF = "pdf", "PDF"
+    XLSX = "xlsx", "Excel"
+    CSV = "csv", "CSV"
+
+
+class FileState(TextChoices):
+    WAITING = "waiting", _("Wartet")
+    BUILDING = "building", _("Wird erstellt")
+    READY = "ready", _("Fertig")
+    FAILED = "failed", _("Fehlgeschlagen")
+
+
+class Relation(TextChoices):
+    """How a statement stands to an earlier one."""
+
+    PROMISES = "promises", _("sagt zu")
+    REPEATS = "repeats", _("bekräftigt")
+    CHANGES = "changes", _("ändert")
+    CONTRADICTS = "contradicts", _("widerspricht")
+    FULFILS = "fulfils", _("erfüllt")

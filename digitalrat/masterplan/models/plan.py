@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digitalrat.core.models import PublicModel
 
-from .enums import BlockKind
+from ..enums import BlockKind
 
 
 class Plan(PublicModel):

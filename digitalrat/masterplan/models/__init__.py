@@ -1,0 +1,15 @@
+"""Nouns of the room: plan, action fields, chapters and their editions; and what others do about the same matters."""
+
+from .outlook import Development, ReferenceCard
+from .plan import ActionField, Chapter, ChapterEdition, EditionBlock, ImmutableError, Plan
+
+__all__ = [
+    "ActionField",
+    "Chapter",
+    "ChapterEdition",
+    "Development",
+    "EditionBlock",
+    "ImmutableError",
+    "Plan",
+    "ReferenceCard",
+]

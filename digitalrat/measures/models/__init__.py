@@ -1,0 +1,25 @@
+"""Nouns of the room: measures with milestones and indicators, reports, urgent cases, promises."""
+
+from .indicators import Indicator, IndicatorValue
+from .measures import Measure, MeasureLink, MeasureUpdate, Milestone, MilestoneSlip, UpdateRequest
+from .promises import Promise, Statement
+from .reports import Report, ReportCycle, ReportFile
+from .urgent import UrgentCase, UrgentStep
+
+__all__ = [
+    "Indicator",
+    "IndicatorValue",
+    "Measure",
+    "MeasureLink",
+    "MeasureUpdate",
+    "Milestone",
+    "MilestoneSlip",
+    "Promise",
+    "Report",
+    "ReportCycle",
+    "ReportFile",
+    "Statement",
+    "UpdateRequest",
+    "UrgentCase",
+    "UrgentStep",
+]
