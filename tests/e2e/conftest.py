@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -30,10 +31,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Site:
-    """A running server: its address, and how to run a management command beside it."""
+    """A running server on a folder of its own: its address, and how to run a management command beside it."""
 
     url: str
     environment: dict[str, str]
+    server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def var(self) -> Path:
+        return Path(self.environment["VAR_DIR"])
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -47,6 +53,31 @@ class Site:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def start(self) -> None:
+        with (self.var / "server.log").open("a") as log:
+            self.server = subprocess.Popen(
+                [sys.executable, "manage.py", "run"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        _wait_until_up(self.url, self.server, self.var / "server.log")
+
+    def stop(self) -> None:
+        if self.server is not None:
+            os.killpg(self.server.pid, signal.SIGTERM)
+            self.server.wait(timeout=20)
+            self.server = None
+
+    def travel(self, days: int) -> None:
+        """Stop, and go on ``days`` days after today, as if the machine had been off in between."""
+        self.stop()
+        self.environment["CLOCK_MOVED_BY"] = str(days)
+        self.environment["PYTHONPATH"] = str(ROOT / "tests" / "e2e" / "moved_clock")
+        self.start()
+
 
 def _free_port() -> int:
     with socket.socket() as probe:
@@ -54,9 +85,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    var = tmp_path_factory.mktemp("var")
+def _site_in(var: Path) -> Site:
     port = _free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")},
@@ -66,24 +95,30 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "DEMO_PASSWORD": PASSWORD,
         "LOGIN_FAILED_LIMIT": "1000/m/ip",
     }
-    log = (var / "server.log").open("w+")
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "run"],
-        cwd=ROOT,
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}"
+    return Site(f"http://127.0.0.1:{port}", environment)
+
+
+def _running(site: Site) -> Iterator[Site]:
     try:
-        _wait_until_up(url, server, var / "server.log")
-        yield Site(url, environment)
+        site.start()
+        yield site
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=20)
-    written = (var / "server.log").read_text()
+        site.stop()
+    written = (site.var / "server.log").read_text()
     assert "Internal Server Error" not in written, written[-5000:]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    yield from _running(_site_in(tmp_path_factory.mktemp("var")))
+
+
+@pytest.fixture
+def later_site(site: Site, tmp_path: Path) -> Iterator[Site]:
+    """A second server on a copy of the demonstration, whose clock a test may move on without disturbing others."""
+    with sqlite3.connect(site.var / "nachhall.sqlite3") as original:
+        original.execute("VACUUM INTO ?", [str(tmp_path / "nachhall.sqlite3")])
+    yield from _running(_site_in(tmp_path))
 
 
 def _wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -129,6 +164,15 @@ class Person:
 
 @pytest.fixture
 def open_window(site: Site, browser: Browser) -> Iterator[Callable[..., Person]]:
+    yield from _windows(site, browser)
+
+
+@pytest.fixture
+def open_later_window(later_site: Site, browser: Browser) -> Iterator[Callable[..., Person]]:
+    yield from _windows(later_site, browser)
+
+
+def _windows(site: Site, browser: Browser) -> Iterator[Callable[..., Person]]:
     contexts: list[BrowserContext] = []
 
     def open_one(email: str | None = None, **options: object) -> Person:
