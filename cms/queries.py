@@ -245,7 +245,7 @@ def home() -> dict[str, Any]:
     from .pages import ActionFieldPage
 
     return {
-        "ledger": responses.ledger(),
+        "ledger": responses.totals(),
         "newest": list(_published().order_by("-publication__published_at")[:4]),
         "fields": ActionFieldPage.objects.live()
         .annotate(chapter_count=Count("action_field__chapters"))

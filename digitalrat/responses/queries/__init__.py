@@ -2,8 +2,9 @@
 
 from .clock import Calculation, HandoverView, handover_view, overdue_words
 from .desk import Desk, desk
-from .ledger import Figure, Ledger, ledger
+from .ledger import Ledger, ledger, totals
 from .listing import Listing, select
+from .rows import Figure, Row
 from .selection import Selection
 from .thread import PointView, Thread, preview, thread
 
@@ -15,6 +16,7 @@ __all__ = [
     "Ledger",
     "Listing",
     "PointView",
+    "Row",
     "Selection",
     "Thread",
     "desk",
@@ -24,4 +26,5 @@ __all__ = [
     "preview",
     "select",
     "thread",
+    "totals",
 ]

@@ -6,202 +6,167 @@ What the council has not decided counts, but shows nothing except its number and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from digitalrat.impulses.enums import ADOPTED, State
-from digitalrat.impulses.models import Impulse
 
-from ..enums import ANSWERED_STANDINGS, Disposition, Standing
-from ..models import Handover
-from .selection import NOT_YET_PUBLIC, UNANSWERED, Selection, disposition_label, points_handed_over
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number, what it counts, and the list behind it. ``key`` names it: a state, a standing, a disposition …"""
-
-    key: str
-    label: str
-    number: int
-    selection: Selection
-
-    @property
-    def url(self) -> str:
-        return self.selection.url
-
-
-@dataclass(frozen=True)
-class Year:
-    """One row: the impulses that were put up for deliberation in ``year`` and what became of them until today."""
-
-    year: int
-    made: Figure
-    adopted: Figure
-    handed_over: Figure
-    standings: tuple[Figure, ...]
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        return (self.made, self.adopted, self.handed_over, *self.standings)
+from ..enums import Disposition
+from . import periods
+from .facts import Fact, count_dispositions, count_follow_ups, fields_of_impulses, read_facts
+from .periods import Period
+from .rows import ANSWERS, BY_FIELD, LABELS, OVER_TIME, Figure, Row, Table, row_of
+from .selection import (
+    FOLLOW_UP_LABELS,
+    NO_FIELD,
+    NOT_YET_PUBLIC,
+    UNANSWERED,
+    Choice,
+    Selection,
+    disposition_label,
+)
+from .trend import Unit, buckets, unit_of
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """All figures as of a day. in_time + late + open + overdue is always handed_over."""
+    """All figures of a scope (a stretch of time) as of a day.
+
+    ``years`` and ``terms`` are empty unless the scope is all time; ``trend`` has a row per ``unit`` of time.
+    ``fields``: an impulse in two action fields counts in both; only decided ones count there.
+    """
 
     as_of: date
-    made: Figure
-    adopted: Figure
-    handed_over: Figure
-    answered: Figure
-    in_time: Figure
-    late: Figure
-    open: Figure
-    overdue: Figure
+    scope: Selection
+    total: Row
     not_yet_public: Figure
     states: tuple[Figure, ...]
     dispositions: tuple[Figure, ...]
-    years: tuple[Year, ...]
-
-    @property
-    def standings(self) -> tuple[Figure, ...]:
-        return (self.in_time, self.late, self.open, self.overdue)
-
-    @property
-    def main(self) -> tuple[Figure, ...]:
-        """The figures for a first look."""
-        return (self.made, self.adopted, self.handed_over, self.answered, self.open, self.overdue)
+    follow_ups: tuple[Figure, ...]
+    years: Table
+    terms: Table
+    organisations: Table
+    fields: Table
+    trend: Table
+    unit: Unit
+    all_years: tuple[Period, ...]
+    all_terms: tuple[Period, ...]
 
     @property
     def points(self) -> int:
         """Points that were handed over."""
         return sum(figure.number for figure in self.dispositions)
 
+    @property
+    def questions(self) -> int:
+        return sum(figure.number for figure in self.follow_ups)
+
     def all_figures(self) -> Iterator[Figure]:
-        yield from (self.made, self.adopted, self.handed_over, self.answered, *self.standings, self.not_yet_public)
-        yield from (*self.states, *self.dispositions)
-        for year in self.years:
-            yield from year.figures
+        yield from (self.total.extended, self.total.with_answer, self.not_yet_public)
+        yield from (*self.total.main, *self.total.fates)
+        yield from (*self.states, *self.dispositions, *self.follow_ups)
+        for table in (self.years, self.terms, self.organisations, self.fields, self.trend):
+            for row, figures in table.lines:
+                yield from (*figures, row.with_answer)
 
 
-MADE = pgettext_lazy("Bilanz", "gestellt")
-LABELS = {
-    "adopted": gettext_lazy("beschlossen"),
-    "handed_over": gettext_lazy("übermittelt"),
-    "answered": gettext_lazy("beantwortet"),
-    "not_yet_public": gettext_lazy("in Beratung, noch nicht öffentlich"),
-}
+def totals(*, today: date | None = None) -> Row:
+    """The figures over all time without the tables, in three queries."""
+    return row_of(read_facts(Selection(), today or timezone.localdate()).impulses, "", Selection())
 
 
-def ledger(*, today: date | None = None) -> Ledger:
-    """Count everything, in a fixed number of queries. ``today`` decides what is overdue."""
+def ledger(scope: Selection | None = None, *, today: date | None = None) -> Ledger:
+    """Count everything in ``scope`` (Selection.scope), in a fixed number of queries.
+
+    ``today`` decides what is overdue.
+    """
     today = today or timezone.localdate()
-    states: Counter[tuple[int, str]] = Counter()
-    for year, state, number in (
-        Impulse.objects.counted()
-        .order_by()
-        .values_list(ExtractYear("submitted_at"), "state")
-        .annotate(number=Count("pk"))
-    ):
-        states[year, state] += number
-    standings: Counter[tuple[int, str]] = Counter()
-    for year, standing, number in (
-        _counted_handovers(today)
-        .order_by()
-        .values_list(ExtractYear("impulse__submitted_at"), "standing")
-        .annotate(number=Count("pk"))
-    ):
-        standings[year, standing] += number
-    answers = Counter(
-        {
-            disposition or UNANSWERED: number
-            for disposition, number in points_handed_over()
-            .order_by()
-            .values_list("disposition")
-            .annotate(number=Count("pk"))
-        }
-    )
-    years = sorted({year for year, _state in states}, reverse=True)
-    total = _row(states, standings, None)
-    by_standing = {figure.key: figure for figure in total.standings}
+    scope = (scope or Selection()).scope
+    facts = read_facts(scope, today)
+    impulses = facts.impulses
+    all_years, all_terms = periods.years(), periods.terms()
+    states = Counter(fact.state for fact in impulses)
+    dispositions = count_dispositions(scope)
+    follow_ups = count_follow_ups(scope, today)
+    is_whole = scope == Selection()
+    unit = unit_of([fact.on for fact in impulses])
     return Ledger(
         as_of=today,
-        made=total.made,
-        adopted=total.adopted,
-        handed_over=total.handed_over,
-        answered=Figure(
-            "answered",
-            str(LABELS["answered"]),
-            sum(by_standing[standing].number for standing in ANSWERED_STANDINGS),
-            Selection(group="beantwortet"),
-        ),
-        in_time=by_standing[Standing.IN_TIME],
-        late=by_standing[Standing.LATE],
-        open=by_standing[Standing.OPEN],
-        overdue=by_standing[Standing.OVERDUE],
+        scope=scope,
+        total=row_of(impulses, scope.period, scope),
         not_yet_public=Figure(
             "not_yet_public",
             str(LABELS["not_yet_public"]),
-            sum(number for (_year, state), number in states.items() if state in NOT_YET_PUBLIC),
-            Selection(group="nicht-oeffentlich"),
+            sum(states[state] for state in NOT_YET_PUBLIC),
+            replace(scope, group="nicht-oeffentlich"),
         ),
         states=tuple(
-            Figure(
-                state.value,
-                str(state.label),
-                sum(number for (_year, other), number in states.items() if other == state),
-                Selection(state=state.value),
-            )
+            Figure(state.value, str(state.label), states[state], replace(scope, state=state.value))
             for state in State
             if state != State.DRAFT
         ),
         dispositions=tuple(
-            Figure(key, disposition_label(key), answers[key], Selection(disposition=key))
+            Figure(key, disposition_label(key), dispositions[key], replace(scope, disposition=key))
             for key in [*Disposition.values, UNANSWERED]
         ),
-        years=tuple(_row(states, standings, year) for year in years),
+        follow_ups=tuple(
+            Figure(status, str(label), follow_ups[status], replace(scope, follow_up=status))
+            for status, label in FOLLOW_UP_LABELS.items()
+        ),
+        years=Table(_over_time(impulses, scope, Unit.YEAR)[::-1] if is_whole else (), OVER_TIME),
+        terms=Table(_by_term(impulses, all_terms) if is_whole else (), OVER_TIME),
+        organisations=Table(_by_organisation(impulses, scope, facts.organisations), ANSWERS),
+        fields=Table(_by_field(impulses, scope), BY_FIELD),
+        trend=Table(_over_time(impulses, scope, unit), OVER_TIME),
+        unit=unit,
+        all_years=all_years,
+        all_terms=all_terms,
     )
 
 
-def _row(states: Counter[tuple[int, str]], standings: Counter[tuple[int, str]], year: int | None) -> Year:
-    """The figures of one year, or of all (None)."""
+def _over_time(impulses: Sequence[Fact], scope: Selection, unit: Unit) -> tuple[Row, ...]:
+    """A row for each stretch of time from the first to the last impulse, also where there was none."""
+    return tuple(row_of(facts, period.label, replace(scope, span=period)) for period, facts in buckets(impulses, unit))
 
-    def count(counter: Counter[tuple[int, str]], keys: Iterable[str] | None = None) -> int:
-        return sum(
-            number
-            for (in_year, key), number in counter.items()
-            if year in (None, in_year) and (keys is None or key in keys)
-        )
 
-    everything = Selection(year=year)
-    return Year(
-        year=year or 0,
-        made=Figure("made", str(MADE), count(states), everything),
-        adopted=Figure(
-            "adopted", str(LABELS["adopted"]), count(states, ADOPTED), replace(everything, group="beschlossen")
-        ),
-        handed_over=Figure(
-            "handed_over", str(LABELS["handed_over"]), count(standings), replace(everything, group="uebermittelt")
-        ),
-        standings=tuple(
-            Figure(
-                standing.value,
-                str(standing.label),
-                count(standings, [standing.value]),
-                replace(everything, standing=standing.value),
-            )
-            for standing in Standing
-        ),
+def _by_term(impulses: Sequence[Fact], terms: tuple[Period, ...]) -> tuple[Row, ...]:
+    if not terms:
+        return ()
+    rows = [
+        row_of((fact for fact in impulses if term.holds(fact.on)), term.label, Selection(term=term)) for term in terms
+    ]
+    outside = periods.outside_terms(terms)
+    left_over = [fact for fact in impulses if outside.holds(fact.on)]
+    return (*rows, row_of(left_over, outside.label, Selection(term=outside))) if left_over else tuple(rows)
+
+
+def _by_organisation(impulses: Sequence[Fact], scope: Selection, organisations: dict[str, Choice]) -> tuple[Row, ...]:
+    by_value: dict[str, list[Fact]] = {}
+    for fact in impulses:
+        if fact.standing:
+            by_value.setdefault(fact.organisation, []).append(fact)
+    return tuple(
+        row_of(by_value[value], choice.label, replace(scope, organisation=choice))
+        for value, choice in organisations.items()
+        if value in by_value
     )
 
 
-def _counted_handovers(today: date) -> QuerySet[Any]:
-    return Handover.objects.with_standing(today).filter(impulse__submitted_at__isnull=False)
+def _by_field(impulses: Sequence[Fact], scope: Selection) -> tuple[Row, ...]:
+    """Adopted impulses by action field; those without one come last."""
+    fields_of, fields = fields_of_impulses(scope)
+    none = Choice(NO_FIELD, _("ohne Handlungsfeld"))
+    by_value: dict[str, list[Fact]] = {}
+    for fact in impulses:
+        if fact.state in ADOPTED:
+            for value in fields_of.get(fact.pk, (NO_FIELD,)):
+                by_value.setdefault(value, []).append(fact)
+    return tuple(
+        row_of(by_value[field.value], field.label, replace(scope, field=field, group="beschlossen"))
+        for field in (*fields, none)
+        if field.value in by_value
+    )

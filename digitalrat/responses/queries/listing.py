@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from digitalrat.impulses.enums import DECIDED
@@ -16,7 +18,16 @@ from digitalrat.impulses.models import Impulse
 from ..enums import ANSWERED_STANDINGS, Standing
 from ..models import Handover
 from .clock import overdue_words
-from .selection import UNANSWERED, Selection, disposition_label, impulses_of, points_handed_over
+from .selection import (
+    FOLLOW_UP_LABELS,
+    UNANSWERED,
+    Selection,
+    disposition_label,
+    follow_up_condition,
+    follow_ups,
+    impulses_of,
+    points_handed_over,
+)
 
 PAGE_SIZE = 50
 
@@ -36,6 +47,8 @@ class Row:
     standing: str = ""
     standing_label: str = ""
     overdue_text: str = ""
+    organisation: str = ""
+    days: int | None = None
 
     @property
     def tone(self) -> str:
@@ -60,39 +73,81 @@ class PointRow:
 
 
 @dataclass(frozen=True)
+class QuestionRow:
+    """A follow-up question; ``text`` is empty unless the recommendation is published."""
+
+    impulse_number: str
+    title: str
+    number: int
+    text: str
+    url: str
+    asked_at: datetime
+    due: date
+    answered_at: datetime | None
+    tone: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Listing:
-    """One page of a list: ``rows`` are Row, or PointRow if the selection asks for a disposition."""
+    """One page of a list: ``rows`` are Row, PointRow or QuestionRow, as the selection asks."""
 
     selection: Selection
     page: Page[Any]
-    rows: tuple[Row, ...] | tuple[PointRow, ...]
+    rows: tuple[Row, ...] | tuple[PointRow, ...] | tuple[QuestionRow, ...]
+
+    @property
+    def shows_questions(self) -> bool:
+        return bool(self.selection.follow_up)
 
     @property
     def shows_points(self) -> bool:
-        return bool(self.selection.disposition)
+        return bool(self.selection.disposition) and not self.shows_questions
 
 
 def select(selection: Selection, page_number: str | int | None = 1, *, today: date | None = None) -> Listing:
     """The list behind a figure, in a fixed number of queries."""
     today = today or timezone.localdate()
-    if selection.disposition:
-        wanted = None if selection.disposition == UNANSWERED else selection.disposition
-        points = (
-            points_handed_over().filter(disposition=wanted)
-            if wanted
-            else points_handed_over().filter(disposition__isnull=True)
+    wanted: QuerySet[Any]
+    row: Callable[[Any, date], Any]
+    if selection.follow_up:
+        wanted, row = _questions(selection, today), _question_row
+    elif selection.disposition:
+        wanted, row = _points(selection, today), _point_row
+    else:
+        wanted, row = _impulses(selection, today), _impulse_row
+    page = Paginator(wanted, PAGE_SIZE).get_page(page_number)
+    return Listing(selection, page, tuple(row(each, today) for each in page))
+
+
+def _questions(selection: Selection, today: date) -> QuerySet[Any]:
+    return (
+        follow_ups()
+        .filter(
+            follow_up_condition(selection.follow_up, today), answer__point__impulse__in=impulses_of(selection, today)
         )
-        points = points.filter(impulse__in=impulses_of(selection, today)).select_related("impulse__publication")
-        page = Paginator(points.order_by("-impulse__submitted_at", "number"), PAGE_SIZE).get_page(page_number)
-        return Listing(selection, page, tuple(_point_row(point) for point in page))
-    impulses = (
+        .select_related("answer__point__impulse__publication", "answered_by")
+        .order_by("due", "pk")
+    )
+
+
+def _points(selection: Selection, today: date) -> QuerySet[Any]:
+    points = points_handed_over().filter(impulse__in=impulses_of(selection, today))
+    if selection.disposition == UNANSWERED:
+        points = points.filter(disposition__isnull=True)
+    else:
+        points = points.filter(disposition=selection.disposition)
+    return points.select_related("impulse__publication").order_by("-impulse__submitted_at", "impulse", "number")
+
+
+def _impulses(selection: Selection, today: date) -> QuerySet[Any]:
+    handovers = Handover.objects.with_standing(today).select_related("organisation")
+    return (
         impulses_of(selection, today)
         .select_related("publication")
-        .prefetch_related(Prefetch("handover", Handover.objects.with_standing(today)))
+        .prefetch_related(Prefetch("handover", handovers))
         .order_by("-submitted_at", "-pk")
     )
-    page = Paginator(impulses, PAGE_SIZE).get_page(page_number)
-    return Listing(selection, page, tuple(_impulse_row(impulse, today) for impulse in page))
 
 
 def _published_url(impulse: Impulse) -> str:
@@ -122,10 +177,19 @@ def _impulse_row(impulse: Impulse, today: date) -> Row:
         standing=standing.value,
         standing_label=str(standing.label),
         overdue_text=overdue_words((today - handover.clock_due).days) if overdue else "",
+        organisation=handover.organisation.name if handover.organisation else settings.OFFICE_NAME,
+        days=days_to_answer(handover.transmitted_at, handover.answered_at),
     )
 
 
-def _point_row(point: Any) -> PointRow:
+def days_to_answer(transmitted_at: datetime, answered_at: datetime | None) -> int | None:
+    """Calendar days between the two in the city's time."""
+    if answered_at is None:
+        return None
+    return (timezone.localdate(answered_at) - timezone.localdate(transmitted_at)).days
+
+
+def _point_row(point: Any, today: date) -> PointRow:
     impulse = point.impulse
     url = _published_url(impulse)
     disposition = point.disposition or UNANSWERED
@@ -137,4 +201,27 @@ def _point_row(point: Any) -> PointRow:
         url=f"{url}#antwort-{point.number}" if url else "",
         disposition=disposition,
         label=disposition_label(disposition),
+    )
+
+
+def _question_row(question: Any, today: date) -> QuestionRow:
+    point = question.answer.point
+    impulse = point.impulse
+    url = _published_url(impulse)
+    if question.answered_by:
+        status, tone = "beantwortet", "answered"
+    else:
+        status, tone = ("ueberfaellig", "overdue") if question.due < today else ("offen", "open")
+    overdue = status == "ueberfaellig"
+    return QuestionRow(
+        impulse_number=impulse.number or "",
+        title=impulse.title if impulse.state in DECIDED else "",
+        number=point.number,
+        text=question.text if url else "",
+        url=f"{url}#antwort-{point.number}" if url else "",
+        asked_at=question.given_at,
+        due=question.due,
+        answered_at=question.answered_by.signed_at if question.answered_by else None,
+        tone=tone,
+        label=overdue_words((today - question.due).days) if overdue else str(FOLLOW_UP_LABELS[status]),
     )
