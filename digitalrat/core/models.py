@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
+from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import retry
 
 from .tasks import BACKEND, BackgroundTask, WorkerLost, wait_before
@@ -66,9 +66,15 @@ class AuditHead(models.Model):
         return str(self.sequence)
 
 
-class QueuedTaskQuerySet(DBTaskResultQuerySet):
+class QueuedTaskQuerySet(models.QuerySet["QueuedTask"]):
     def ours(self) -> QueuedTaskQuerySet:
         return self.filter(backend_name=BACKEND)
+
+    def running(self) -> QueuedTaskQuerySet:
+        return self.ours().filter(status=TaskResultStatus.RUNNING)
+
+    def successful(self) -> QueuedTaskQuerySet:
+        return self.ours().filter(status=TaskResultStatus.SUCCESSFUL)
 
     def dead_letters(self) -> QueuedTaskQuerySet:
         """Given up after the last attempt, the newest first."""
@@ -82,7 +88,7 @@ class QueuedTask(DBTaskResult[Any, Any]):
     after the last one it stays FAILED with its traceback: a dead letter, which waits for the office.
     """
 
-    objects = QueuedTaskQuerySet.as_manager()  # type: ignore[misc]  # the library's is declared otherwise
+    objects = QueuedTaskQuerySet.as_manager()  # type: ignore[assignment,misc]  # narrower than the library's
 
     class Meta:
         proxy = True

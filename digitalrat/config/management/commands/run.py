@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from daphne.cli import CommandLineInterface
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from digitalrat.config.companion import Companion
 from digitalrat.config.demo.accounts import accounts, demo_password
 
 
@@ -41,11 +43,20 @@ class Command(BaseCommand):
         self._greet(port)
         sys.stdout.flush()
         connection.close()
+        companion = Companion()
+        companion.start()
+        try:
+            self._serve(port)
+        finally:
+            companion.stop()
+
+    def _serve(self, port: str) -> None:
+        """Daphne in this process, until Ctrl+C or SIGTERM."""
         # Twice as much as is taken: then we can say why we refuse, where Daphne would only cut the line.
         limit = str(2 * settings.SOCKET_MAX_MESSAGE_BYTES)
-        daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", port, "--no-server-name"]
-        daphne += ["--http-timeout", "60", "--websocket-max-message-size", limit, "--websocket-max-frame-size", limit]
-        os.execv(sys.executable, [*daphne, "-v", "0", "digitalrat.config.asgi:application"])
+        options = ["-b", "127.0.0.1", "-p", port, "--no-server-name", "--http-timeout", "60", "-v", "0"]
+        options += ["--websocket-max-message-size", limit, "--websocket-max-frame-size", limit]
+        CommandLineInterface().run([*options, "digitalrat.config.asgi:application"])
 
     def _migrations_are_due(self) -> bool:
         executor = MigrationExecutor(connection)
