@@ -7,11 +7,14 @@ class ResponsesConfig(AppConfig):
     verbose_name = _("Antworten")
 
     def ready(self) -> None:
+        from digitalrat.collaboration import rooms
         from digitalrat.impulses import parts as on_impulses
         from digitalrat.measures import parts as on_measures
 
         from . import receivers  # noqa: F401 — connects them
         from .parts import impulse_part, measure_part
+        from .rooms import DOCUMENT_KIND, PartRoom
 
         on_impulses.register(impulse_part)
         on_measures.register(measure_part)
+        rooms.register(DOCUMENT_KIND, PartRoom())

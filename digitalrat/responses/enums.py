@@ -51,8 +51,17 @@ class PartState(TextChoices):
     GIVEN_BACK = "given_back", _("Zurückgegeben")
     CANCELLED = "cancelled", _("Aufgehoben")
 
+    @property
+    def tone(self) -> str:
+        """The state under which components/status.html shows it."""
+        return _PART_TONES.get(self.value, "")
 
+
+# What needs somebody's hand stands out: the organisation's, then the office's.
+_PART_TONES = {"requested": "open", "handed_in": "caution", "merged": "good", "given_back": "bad"}
 OPEN_PARTS = frozenset({PartState.REQUESTED})
+# Nothing comes of them any more; the same organisation can be asked again.
+ENDED_PARTS = frozenset({PartState.GIVEN_BACK, PartState.CANCELLED})
 
 
 class ReactionKind(TextChoices):

@@ -25,7 +25,31 @@ class ChangedMeanwhile(StateError):
 
 
 class DoubleHat(DomainError):
-    """Whoever voted on an item, or is biased in it, does not answer it."""
+    """Whoever is biased in an item does not answer it; whoever voted on it only with a public note."""
+
+
+class ExtensionRefused(StateError):
+    """There is no more time for this answer: it is answered, overdue, or was extended before."""
+
+
+class VersionOpen(StateError):
+    """There is an unpublished version already, or no published one to start from."""
+
+
+class ReactionRefused(StateError):
+    """The council has reacted to this answer, has asked as often as it may, or the answer is not the current one."""
+
+
+class PartRefused(DomainError):
+    """Nothing can be asked for like this; ``field`` of the form (points, organisations, due, note) says where."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class PartsOpen(StateError):
+    """The answer waits for organisations that were asked for their part."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +59,14 @@ class Problem:
     number: int | None
     field: str
     message: str
+
+
+class AnswerUnfit(DomainError):
+    """What was written is not accepted, not even as a draft. Nothing was saved."""
+
+    def __init__(self, message: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(message)
+        self.problems = problems
 
 
 class AnswerIncomplete(DomainError):

@@ -50,6 +50,12 @@ def is_asked(user: Any, part: Part | None) -> bool:
     return part is not None and isinstance(user, User) and user.organisation_id == part.organisation_id
 
 
+@rules.predicate
+def is_unbiased_in(user: Any, part: Part | None) -> bool:
+    """Has declared no conflict of interest on the impulse that the part belongs to (§ 31 GO NRW)."""
+    return part is not None and is_impartial(user, part.response.handover)
+
+
 contact = is_contributor & is_asked
 signs = is_cdo & has_no_part_in_it
 drafts = is_office | is_cdo
@@ -79,8 +85,8 @@ PERMISSIONS = {
     "responses.sign_response": signs,
     "responses.request_part": is_office,
     # on a part: whoever was asked writes it, nobody else from outside the office reads it
-    "responses.view_part": drafts | contact,
-    "responses.write_part": contact,
+    "responses.view_part": (drafts | contact) & is_unbiased_in,
+    "responses.write_part": contact & is_unbiased_in,
     "responses.return_part": is_office,
     "responses.merge_part": is_office,
     "responses.cancel_part": is_office,

@@ -72,7 +72,6 @@ READING = {
 
 def make(cast: Cast, state: str) -> Response:
     handover = make_handover(cast)
-    make_part(cast, handover)
     if state == "draft":
         make_draft(cast, handover)
     elif state == "ready":
@@ -84,6 +83,7 @@ def make(cast: Cast, state: str) -> Response:
         if state == "withdrawn":
             publication.withdrawn_at = publication.published_at
             publication.save()
+    make_part(cast, handover)
     return response_of(handover)
 
 
@@ -129,9 +129,9 @@ def test_deactivated_people_may_nothing(cast: Cast) -> None:
 
 def test_a_technical_administrator_is_nobody_here(cast: Cast) -> None:
     response = make(cast, "ready")
-    cast.department.is_superuser = cast.department.is_staff = True
-    cast.department.save()
-    assert not any(cast.department.has_perm(permission, subject(permission, response)) for permission in PERMISSIONS)
+    cast.guest.is_superuser = cast.guest.is_staff = True
+    cast.guest.save()
+    assert not any(cast.guest.has_perm(permission, subject(permission, response)) for permission in PERMISSIONS)
 
 
 def test_a_part_is_nobodys_business_but_of_those_who_were_asked(cast: Cast) -> None:

@@ -1,10 +1,11 @@
 """Drafting an answer: save, put up for signature, give back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,10 +16,10 @@ from digitalrat.measures.models import Measure
 from digitalrat.members.models import User
 
 from ..enums import Disposition, ResponseState
-from ..errors import AnswerIncomplete, ChangedMeanwhile, NotInThisState, Problem
+from ..errors import AnswerIncomplete, AnswerUnfit, ChangedMeanwhile, NotInThisState, Problem
 from ..models import PointAnswer, Response
 from ..signals import response_changed, response_ready, response_returned
-from .completeness import problems_of
+from .completeness import problems_of, require_no_open_parts
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,18 @@ def require_state(response: Response, state: ResponseState) -> None:
     if response.state == ResponseState.READY:
         raise NotInThisState(
             _("Die Stellungnahme liegt seit %(at)s zur Unterschrift (%(name)s) und wird so lange nicht geändert.")
-            % {"name": response.changed_by, "at": moment(response.changed_at)}
+            % {"name": changed_by(response), "at": moment(response.changed_at)}
         )
     raise NotInThisState(
         _("Die Stellungnahme ist wieder in Arbeit (%(name)s, %(at)s) und liegt noch nicht zur Unterschrift.")
-        % {"name": response.changed_by, "at": moment(response.changed_at)}
+        % {"name": changed_by(response), "at": moment(response.changed_at)}
     )
 
 
 def require_version(response: Response, lock_version: int) -> None:
     if response.lock_version == lock_version:
         return
-    name = str(response.changed_by)
+    name = changed_by(response)
     raise ChangedMeanwhile(
         _("%(name)s hat die Stellungnahme am %(at)s geändert, nachdem Sie sie geöffnet hatten.")
         % {"name": name, "at": moment(response.changed_at)},
@@ -75,12 +76,17 @@ def require_version(response: Response, lock_version: int) -> None:
     )
 
 
+def changed_by(response: Response) -> str:
+    """Who changed the response last, by name; the product itself when a promised date has come."""
+    return str(response.changed_by or _("Nachhall (von selbst)"))
+
+
 def moment(at: datetime | None) -> str:
     """Day and time for a sentence."""
     return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
 
 
-def touch(response: Response, by: User) -> None:
+def touch(response: Response, by: User | None) -> None:
     response.lock_version += 1
     response.changed_by, response.changed_at = by, timezone.now()
 
@@ -91,11 +97,14 @@ def save_answers(
 ) -> Response:
     """Save the draft; points that are not in ``answers`` stay as they are. Returns the response as saved.
 
-    Raises ChangedMeanwhile if somebody saved since ``lock_version`` was read, NotInThisState unless it is a draft.
+    Raises ChangedMeanwhile if somebody saved since ``lock_version`` was read, NotInThisState unless it is a draft,
+    AnswerUnfit if a measure belongs to a plan that the impulse is not about.
     """
     lock(response)
     require_state(response, ResponseState.DRAFT)
     require_version(response, lock_version)
+    answers = list(answers)
+    _require_own_measures(response, answers)
     kept = {answer.point.number: answer for answer in response.answers.select_related("point")}
     for given in answers:
         answer = kept.get(given.number)
@@ -108,6 +117,34 @@ def save_answers(
     record(by=by, verb="response.saved", obj=response, lock_version=response.lock_version)
     announce(response_changed, response=response, by=by)
     return response
+
+
+def measures_for(response: Response) -> QuerySet[Measure]:
+    """The measures that may be linked: those of the plans that the impulse's chapters belong to, and those of no plan.
+
+    An impulse without chapters is about no particular plan: then all of them.
+    """
+    measures = Measure.objects.all()
+    plans = set(response.handover.impulse.chapters.values_list("plan", flat=True))
+    return measures.filter(Q(chapter=None) | Q(chapter__plan__in=plans)) if plans else measures
+
+
+def _require_own_measures(response: Response, answers: Sequence[AnswerInput]) -> None:
+    given = {measure.pk for answer in answers for measure in answer.measures}
+    foreign = given - set(measures_for(response).filter(pk__in=given).values_list("pk", flat=True)) if given else set()
+    problems = tuple(
+        Problem(
+            answer.number,
+            "measures",
+            _("Die Maßnahme %(number)s gehört zu einem anderen Plan als die Kapitel dieses Impulses.")
+            % {"number": measure.number},
+        )
+        for answer in answers
+        for measure in answer.measures
+        if measure.pk in foreign
+    )
+    if problems:
+        raise AnswerUnfit(_("Eine Maßnahme passt nicht zum Plan. Es wurde nichts gespeichert."), problems)
 
 
 def _write(answer: PointAnswer, given: AnswerInput) -> None:
@@ -124,11 +161,15 @@ def _write(answer: PointAnswer, given: AnswerInput) -> None:
 
 @transaction.atomic
 def mark_ready(*, by: User, response: Response, lock_version: int) -> Response:
-    """Put the draft up for signature. Raises AnswerIncomplete with every gap, point by point."""
+    """Put the draft up for signature.
+
+    Raises AnswerIncomplete with every gap, point by point, and PartsOpen while an organisation is writing its part.
+    """
     lock(response)
     require_state(response, ResponseState.DRAFT)
     require_version(response, lock_version)
     require_complete(response)
+    require_no_open_parts(response)
     response.state = ResponseState.READY
     response.return_reason, response.returned_by, response.returned_at = "", None, None
     touch(response, by)
@@ -154,8 +195,13 @@ def _message(problems: tuple[Problem, ...]) -> str:
 
 
 @transaction.atomic
-def return_response(*, by: User, response: Response, reason: str) -> Response:
-    """Give an answer that waits for signature back to the office, with a reason."""
+def return_response(
+    *, by: User, response: Response, reason: str, comments: Mapping[int, str] | None = None
+) -> Response:
+    """Give an answer that waits for signature back to the office, with a reason.
+
+    ``comments`` are remarks on single points (number → text); they are kept as internal notes.
+    """
     reason = reason.strip()
     if not reason:
         raise DomainError(_("Bitte schreiben Sie, was geändert werden soll."))
@@ -165,6 +211,12 @@ def return_response(*, by: User, response: Response, reason: str) -> Response:
     touch(response, by)
     response.return_reason, response.returned_by, response.returned_at = reason, by, response.changed_at
     response.save()
+    points = {point.number: point for point in response.handover.impulse.points.all()} if comments else {}
+    for number, body in (comments or {}).items():
+        if number not in points:
+            raise DomainError(_("Einen Punkt %(n)d gibt es in diesem Impuls nicht.") % {"n": number})
+        if body.strip():
+            add_note(by=by, handover=response.handover, body=body, point=points[number])
     record(by=by, verb="response.returned", obj=response, reason=reason)
     announce(response_returned, response=response, by=by)
     return response

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..enums import NEEDS_MEASURE, Disposition
-from ..errors import Problem
-from ..models import PointAnswer, Response
+from ..errors import PartsOpen, Problem
+from ..models import Part, PointAnswer, Response
 
 
 def problems_of(response: Response) -> tuple[Problem, ...]:
@@ -47,3 +47,20 @@ def _problems(answer: PointAnswer, today: date) -> Iterator[Problem]:
         yield Problem(number, "forwarded_to", _("Bitte nennen Sie die Stelle, an die Sie weitergeleitet haben."))
     if answer.disposition == Disposition.ALREADY_DONE and not answer.evidence.strip():
         yield Problem(number, "evidence", _("Bitte geben Sie an, woran man die Umsetzung sieht."))
+
+
+def require_no_open_parts(response: Response) -> None:
+    """Raises PartsOpen while somebody is writing a part: what they hand in afterwards would come too late."""
+    parts = Part.objects.open().filter(response=response).select_related("point", "organisation")
+    names = [
+        _("Punkt %(n)d (%(organisation)s)") % {"n": part.point.number, "organisation": part.organisation}
+        for part in parts.order_by("point__number", "organisation__name")
+    ]
+    if names:
+        raise PartsOpen(
+            _(
+                "Noch nicht zugeliefert: %(parts)s. Warten Sie die Zulieferung ab oder heben Sie die Anfrage auf; "
+                "danach geht die Stellungnahme zur Unterschrift."
+            )
+            % {"parts": ", ".join(names)}
+        )
