@@ -53,6 +53,10 @@ class AccountStateError(StateError):
     """The account is active already, or is not."""
 
 
+class OrganisationError(StateError):
+    """The organisation is dissolved, or must not be."""
+
+
 class PhotoError(DomainError):
     """The file is no photo that we take."""
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from .enums import Role
-from .models import Invitation, RoleAssignment, Seat, SeatQuerySet, Sector, Term, User
+from .models import Invitation, Organisation, RoleAssignment, Seat, SeatQuerySet, Sector, Term, User
 
 
 def current_term() -> Term | None:
@@ -81,3 +81,14 @@ def pending_invitations() -> list[Invitation]:
     """Invitations nobody has answered yet, expired ones included, newest first."""
     related = ("seat__sector", "organisation", "invited_by")
     return list(Invitation.objects.pending().select_related(*related))
+
+
+def organisations() -> QuerySet[Organisation]:
+    """Every organisation, those that are dissolved last; with ``members`` and ``contacts``: active accounts, and how
+    many of them may write for it.
+    """
+    active = Q(people__is_active=True)
+    writes = active & Q(people__role_assignments__role=Role.CONTRIBUTOR)
+    return Organisation.objects.annotate(
+        members=Count("people", filter=active, distinct=True), contacts=Count("people", filter=writes, distinct=True)
+    ).order_by(F("dissolved_on").asc(nulls_first=True), "name")

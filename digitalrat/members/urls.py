@@ -21,6 +21,8 @@ urlpatterns = [
         management.revoke_invitation,
         name="revoke_invitation",
     ),
+    path("arbeitsraum/mitglieder/organisationen/", management.organisations, name="organisations"),
+    path("arbeitsraum/mitglieder/organisationen/<uuid:uuid>/aufloesen/", management.dissolve, name="dissolve"),
     path("arbeitsraum/mitglieder/<uuid:uuid>/", directory.person, name="person"),
     path("arbeitsraum/mitglieder/<uuid:uuid>/rolle/", management.assign_role, name="assign_role"),
     path("arbeitsraum/mitglieder/<uuid:uuid>/rolle/entziehen/", management.remove_role, name="remove_role"),

@@ -40,7 +40,7 @@ class InvitationForm(forms.Form):
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
-        queryset=Organisation.objects.all(),
+        queryset=Organisation.objects.filter(dissolved_on=None),
         required=False,
         empty_label=_("keine"),
         help_text=_("Nötig für Fachstellen: für wen die Person handelt."),

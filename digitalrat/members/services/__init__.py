@@ -2,6 +2,7 @@
 
 from .accounts import appoint, change_profile, deactivate_user, reactivate_user
 from .invitations import accept_invitation, check_open, invite, resend_invitation, revoke_invitation
+from .organisations import dissolve_organisation
 from .rights import assign_role, assign_seat, remove_role, vacate_seat
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "change_profile",
     "check_open",
     "deactivate_user",
+    "dissolve_organisation",
     "invite",
     "reactivate_user",
     "remove_role",

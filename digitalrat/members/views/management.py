@@ -18,7 +18,8 @@ from .. import services
 from ..enums import Role
 from ..errors import MailNotSent
 from ..forms import InvitationForm, RoleForm, SeatForm
-from ..models import Invitation, Seat, User
+from ..models import Invitation, Organisation, Seat, User
+from ..queries import organisations as all_organisations
 from ..queries import pending_invitations, seat_in_term
 from ..requests import MemberRequest
 
@@ -178,6 +179,31 @@ def reactivate(request: MemberRequest, uuid: UUID) -> HttpResponse:
     done = _("Das Konto von %(person)s ist wieder aktiv.") % {"person": user}
     _try(request, lambda: services.reactivate_user(by=request.user, user=user), done)
     return redirect("members:person", user.uuid)
+
+
+@require_safe
+def organisations(request: MemberRequest) -> HttpResponse:
+    """Whom measures and parts of answers can be asked of, and who can write for them."""
+    require(request, "members.manage_members")
+    return render(request, "members/organisations.html", {"organisations": all_organisations()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dissolve(request: MemberRequest, uuid: UUID) -> HttpResponse:
+    """Asks, then ends an organisation; what it did stays."""
+    require(request, "members.manage_members")
+    organisation = get_object_or_404(Organisation, uuid=uuid)
+    if request.method == "POST":
+        done = _("%(organisation)s ist aufgelöst.") % {"organisation": organisation}
+        _try(request, lambda: services.dissolve_organisation(by=request.user, organisation=organisation), done)
+        return redirect("members:organisations")
+    context = {
+        "title": _("%(organisation)s auflösen?") % {"organisation": organisation},
+        "action": _("Auflösen"),
+        "back_url": reverse("members:organisations"),
+        "danger": True,
+    }
+    return render(request, "members/dissolve.html", context)
 
 
 def _person(uuid: UUID) -> User:
