@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .forms import MeasureFilter
-from .parts import parts_of
-from .queries import count_by_light, measures
+from ..forms import MeasureFilter
+from ..parts import parts_of
+from ..queries import count_by_light, measures
 
 PER_PAGE = 50
 

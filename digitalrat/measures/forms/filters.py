@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from digitalrat.masterplan.models import Chapter
 from digitalrat.members.models import Organisation
 
-from .enums import Light, Status
-from .models import Measure
-from .queries import chapters, owners
+from ..enums import Light, Status
+from ..models import Measure
+from ..queries import chapters, owners
 
 
 class MeasureFilter(forms.Form):

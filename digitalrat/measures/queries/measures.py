@@ -5,8 +5,8 @@ from django.db.models import Count, QuerySet
 from digitalrat.masterplan.models import Chapter
 from digitalrat.members.models import Organisation
 
-from .enums import Light
-from .models import Measure
+from ..enums import Light
+from ..models import Measure
 
 
 def measures() -> QuerySet[Measure]:

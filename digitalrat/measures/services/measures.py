@@ -11,9 +11,9 @@ from digitalrat.core.services import Actor, record
 from digitalrat.masterplan.models import Chapter
 from digitalrat.members.models import Organisation
 
-from .enums import Light, Status
-from .errors import BadMeasure
-from .models import Measure
+from ..enums import Light, Status
+from ..errors import BadMeasure
+from ..models import Measure
 
 # The number stands in the address: letters, digits, dot and hyphen.
 NUMBER = re.compile(r"[\w.-]{1,20}")

@@ -1,0 +1,5 @@
+"""Forms of the room."""
+
+from .filters import MeasureFilter
+
+__all__ = ["MeasureFilter"]

@@ -1,0 +1,5 @@
+"""Verbs of the room."""
+
+from .measures import NUMBER, Details, create_measure, update_measure
+
+__all__ = ["NUMBER", "Details", "create_measure", "update_measure"]
