@@ -10,4 +10,10 @@ class CoreConfig(AppConfig):
         from . import housekeeping
         from .schedule import every
 
-        every(name="core.tasks", label=_("Erledigte Aufträge aufräumen"), minutes=60, run=housekeeping.forget_old_tasks)
+        every(name="core.tasks", label=_("Erledigte Aufträge löschen"), minutes=60, run=housekeeping.forget_old_tasks)
+        every(
+            name="core.audit",
+            label=_("Prüfprotokoll prüfen"),
+            minutes=24 * 60,
+            run=housekeeping.look_at_the_audit_trail,
+        )

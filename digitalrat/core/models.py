@@ -66,6 +66,17 @@ class AuditHead(models.Model):
         return str(self.sequence)
 
 
+def last_words(traceback: str) -> str:
+    """What an error said, in one line and without the way to it."""
+    words: list[str] = []
+    for line in reversed(traceback.strip().splitlines()):
+        # Files and code are indented.
+        if line.startswith("  "):
+            break
+        words.insert(0, line.strip())
+    return " ".join(words)
+
+
 class QueuedTaskQuerySet(models.QuerySet["QueuedTask"]):
     def ours(self) -> QueuedTaskQuerySet:
         return self.filter(backend_name=BACKEND)
@@ -118,10 +129,8 @@ class QueuedTask(DBTaskResult[Any, Any]):
         return len(self.worker_ids)
 
     @property
-    def last_line(self) -> str:
-        """What the last error said, without the way to it."""
-        lines = self.traceback.strip().splitlines()
-        return lines[-1] if lines else ""
+    def error(self) -> str:
+        return last_words(self.traceback)
 
     @retry()
     @transaction.atomic
@@ -172,6 +181,10 @@ class ScheduledJob(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def error(self) -> str:
+        return last_words(self.last_error)
 
     def is_due(self, *, minutes: int, now: datetime) -> bool:
         """Never run, cut off in the middle, or long enough ago; one run makes up for however many were missed."""

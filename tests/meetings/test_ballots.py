@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -28,6 +27,7 @@ from digitalrat.meetings.services import (
     open_ballot,
 )
 from digitalrat.members.models import Seat, User
+from tests.background import run_schedule
 from tests.factories.meetings import add_seats, let_pass, make_ballot, make_impulse, vote
 from tests.factories.members import Cast
 
@@ -309,16 +309,12 @@ def test_the_decision_for_readers_outside(cast: Cast) -> None:
 # --- by the clock --------------------------------------------------------------------------------
 
 
-def test_the_command_closes_what_is_due_and_nothing_else(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_schedule_closes_what_is_due_and_nothing_else(cast: Cast) -> None:
     due, running = let_pass(make_ballot(cast, "Fällig")), make_ballot(cast, "Läuft")
-    call_command("close_due_ballots")
-    output = capsys.readouterr().out
-    assert "Fällig: nicht beschlussfähig" in output and output.endswith("1 closed\n")
+    assert "meetings.ballots" in run_schedule()
     due.refresh_from_db()
     running.refresh_from_db()
-    assert (due.is_closed, running.is_closed) == (True, False)
-    call_command("close_due_ballots")
-    assert capsys.readouterr().out == "0 closed\n"
+    assert (due.is_closed, due.outcome, running.is_closed) == (True, Outcome.NO_QUORUM, False)
     assert close_due_ballots() == []
 
 
