@@ -23,5 +23,9 @@ class OrganisationKind(TextChoices):
 
 
 class MailFrequency(TextChoices):
+    """How often somebody wants mails; notices appear in the product in any case."""
+
     AT_ONCE = "at_once", _("sofort")
+    DAILY = "daily", _("täglich")
+    WEEKLY = "weekly", _("wöchentlich")
     NEVER = "never", _("nie")

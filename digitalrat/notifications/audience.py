@@ -1,13 +1,17 @@
 """Groups of people to tell. Whether each of them may see the thing is asked separately, person by person."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
 from digitalrat.impulses.models import Impulse
+from digitalrat.masterplan.models import Chapter
 from digitalrat.members.enums import Role
-from digitalrat.members.models import Seat, User
+from digitalrat.members.models import Organisation, Seat, User
+from digitalrat.responses.models import Handover, Part
+
+from .models import Follow
+from .services.notices import Need
 
 
 def _active() -> QuerySet[User]:
@@ -38,9 +42,36 @@ def commenters(impulse: Impulse) -> QuerySet[User]:
     return _active().filter(pk__in=impulse.comments.filter(withdrawn_at__isnull=True).values("author"))
 
 
-def who_may(permission: str, obj: Any, *groups: Iterable[User], but: User | None) -> list[User]:
-    """Everybody in ``groups`` once, without ``but`` (the actor), who may see ``obj`` by the rules."""
+def contacts(organisation: Organisation) -> QuerySet[User]:
+    """The people who write for an organisation that was asked."""
+    return people_with(Role.CONTRIBUTOR).filter(organisation=organisation)
+
+
+def followers(impulse: Impulse) -> QuerySet[User]:
+    """Who follows the impulse, a chapter that it is about, or an organisation that answers it or signed along."""
+    handovers = Handover.objects.filter(impulse=impulse).values("organisation")
+    parts = Part.objects.filter(point__impulse=impulse, merged_at__isnull=False).values("organisation")
+    followed = Follow.objects.active().filter(
+        Q(impulse=impulse)
+        | Q(chapter__in=impulse.chapters.all())
+        | Q(organisation__in=handovers)
+        | Q(organisation__in=parts)
+    )
+    return _active().filter(pk__in=followed.values("user"))
+
+
+def followers_of_chapter(chapter: Chapter) -> QuerySet[User]:
+    return _active().filter(follows__in=Follow.objects.active().filter(chapter=chapter))
+
+
+def who_muted(impulse: Impulse) -> set[int]:
+    """Primary keys of the people who want to hear nothing more of it."""
+    return set(Follow.objects.filter(impulse=impulse, muted=True).values_list("user_id", flat=True))
+
+
+def who_may(needs: Sequence[Need], *groups: Iterable[User], but: User | None) -> list[User]:
+    """Everybody in ``groups`` once, without ``but`` (the actor), who has all the rights in ``needs``."""
     people = {user.pk: user for group in groups for user in group}
     if but is not None:
         people.pop(but.pk, None)
-    return [user for user in people.values() if user.has_perm(permission, obj)]
+    return [user for user in people.values() if all(user.has_perm(permission, obj) for permission, obj in needs)]

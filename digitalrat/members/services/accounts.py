@@ -17,7 +17,9 @@ from ..rules import forget_rights
 from ..signals import rights_changed
 from .rights import require_another_office_person
 
-PROFILE_FIELDS = frozenset({"first_name", "last_name", "bio", "interests", "language", "mail_frequency"})
+PROFILE_FIELDS = frozenset(
+    {"first_name", "last_name", "bio", "interests", "language", "mail_frequency", "quiet_from", "quiet_until"}
+)
 
 
 @transaction.atomic

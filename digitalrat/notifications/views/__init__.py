@@ -1,0 +1,1 @@
+"""Pages of the room: notices, settings, what one follows; and for visitors, following by mail."""

@@ -1,0 +1,33 @@
+"""Mail servers with a will of their own, as backends."""
+
+from collections.abc import Sequence
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
+
+BROKEN = "tests.notifications.servers.BrokenServer"
+PICKY = "tests.notifications.servers.PickyServer"
+FULL = "tests.notifications.servers.FullMailbox"
+
+
+class BrokenServer(EmailBackend):
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        raise SMTPServerDisconnected("gone")
+
+
+class PickyServer(EmailBackend):
+    """Knows nobody called Klaus, and no visitor."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        for message in messages:
+            if "klaus" in message.to[0] or "visitor" in message.to[0]:
+                raise SMTPRecipientsRefused({message.to[0]: (550, b"5.1.1 unknown")})
+        return int(super().send_messages(messages))
+
+
+class FullMailbox(EmailBackend):
+    """Takes nothing for now, and says that this will pass."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        raise SMTPRecipientsRefused({messages[0].to[0]: (452, b"4.2.2 mailbox full")})
