@@ -13,5 +13,8 @@ urlpatterns = [
     path("arbeitsraum/antworten/<uuid:uuid>/<slug:step>/", views.progress, name="progress"),
     path("arbeitsraum/impulse/<uuid:uuid>/uebermitteln/", views.transmit, name="transmit"),
     path("bilanz/", views.ledger, name="ledger"),
+    path("bilanz/bilanz.csv", views.ledger_csv, name="ledger_csv"),
+    path("bilanz/bilanz.json", views.ledger_json, name="ledger_json"),
+    path("bilanz/punkte.csv", views.points_csv, name="points_csv"),
     path("bilanz/liste/", views.ledger_list, name="ledger_list"),
 ]

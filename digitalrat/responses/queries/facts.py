@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef
-from django.utils import timezone
 
 from digitalrat.impulses.enums import DECIDED
 from digitalrat.impulses.models import Impulse
@@ -18,6 +17,7 @@ from digitalrat.members.models import Organisation
 
 from ..enums import Disposition
 from ..models import Extension, Handover, PointAnswer
+from .periods import local_day
 from .selection import (
     FOLLOW_UPS,
     OFFICE,
@@ -57,7 +57,6 @@ class Facts:
 
 def read_facts(scope: Selection, today: date) -> Facts:
     """Three queries, however many impulses there are."""
-    zone = timezone.get_default_timezone()
     organisations = {
         pk: Choice(slug, name) if kind != OrganisationKind.OFFICE else Choice(OFFICE, settings.OFFICE_NAME)
         for pk, slug, name, kind in Organisation.objects.order_by("name").values_list("pk", "slug", "name", "kind")
@@ -66,7 +65,7 @@ def read_facts(scope: Selection, today: date) -> Facts:
         impulse: (
             standing,
             organisations[organisation].value if organisation else OFFICE,
-            (answered.astimezone(zone).date() - transmitted.astimezone(zone).date()).days if answered else None,
+            (local_day(answered) - local_day(transmitted)).days if answered else None,
             extended,
         )
         for impulse, standing, organisation, transmitted, answered, extended in Handover.objects.with_standing(today)
@@ -84,7 +83,7 @@ def read_facts(scope: Selection, today: date) -> Facts:
     rows = Impulse.objects.counted().filter(in_scope(scope)).order_by().values_list("pk", "submitted_at", "state")
     return Facts(
         [
-            Fact(pk, submitted_at.astimezone(zone).date(), state, *handovers.get(pk, ()))
+            Fact(pk, local_day(submitted_at), state, *handovers.get(pk, ()))
             for pk, submitted_at, state in rows
             if submitted_at
         ],

@@ -18,6 +18,7 @@ from digitalrat.impulses.models import Impulse
 from ..enums import ANSWERED_STANDINGS, Standing
 from ..models import Handover
 from .clock import overdue_words
+from .periods import local_day
 from .selection import (
     FOLLOW_UP_LABELS,
     UNANSWERED,
@@ -178,15 +179,10 @@ def _impulse_row(impulse: Impulse, today: date) -> Row:
         standing_label=str(standing.label),
         overdue_text=overdue_words((today - handover.clock_due).days) if overdue else "",
         organisation=handover.organisation.name if handover.organisation else settings.OFFICE_NAME,
-        days=days_to_answer(handover.transmitted_at, handover.answered_at),
+        days=(local_day(handover.answered_at) - local_day(handover.transmitted_at)).days
+        if handover.answered_at
+        else None,
     )
-
-
-def days_to_answer(transmitted_at: datetime, answered_at: datetime | None) -> int | None:
-    """Calendar days between the two in the city's time."""
-    if answered_at is None:
-        return None
-    return (timezone.localdate(answered_at) - timezone.localdate(transmitted_at)).days
 
 
 def _point_row(point: Any, today: date) -> PointRow:

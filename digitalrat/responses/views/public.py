@@ -1,5 +1,6 @@
 """The ledger and the lists behind its figures. For everybody: no session is looked at, no cookie is set."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +19,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "ledger": figures,
         "bar": standing_bar(figures.total),
         "chart": trend_chart(figures.trend.rows),
+        "datasets": (queries.IMPULSES, queries.POINTS),
+        "DATA_LICENCE_URL": settings.DATA_LICENCE_URL,
         "trail": [(_("Bilanz"), reverse("responses:ledger"))] if figures.scope.period else [],
     }
     return render(request, "responses/ledger.html", context)
