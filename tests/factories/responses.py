@@ -41,7 +41,20 @@ def make_measure(number: str = "M-01", title: str = "Freie Termine jeden Morgen"
 
 
 def response_of(handover: Handover) -> Response:
-    return Response.objects.select_related("handover__impulse").get(handover=handover)
+    """The latest version, perhaps a draft."""
+    return Response.objects.select_related("handover__impulse").filter(handover=handover).latest("version")
+
+
+def answer_of(handover: Handover, number: int = 1) -> PointAnswer:
+    """The published answer to a point as it stands."""
+    answers = PointAnswer.objects.current().select_related("point", "response__handover__impulse")
+    return answers.get(response__handover=handover, point__number=number)
+
+
+def under_review(number: int, days: int) -> AnswerInput:
+    """Point ``number`` is looked into, until ``days`` from now."""
+    new_date = timezone.localdate() + timedelta(days=days)
+    return AnswerInput(number=number, disposition=Disposition.UNDER_REVIEW, reasons=REASONS, new_date=new_date)
 
 
 def make_part(cast: Cast, handover: Handover, number: int = 1, days: int = 10) -> Part:

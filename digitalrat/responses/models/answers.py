@@ -78,7 +78,11 @@ class PointAnswerQuerySet(models.QuerySet["PointAnswer"]):
 
 
 class PointAnswer(models.Model):
-    """The answer to one point: disposition and reasons, and what the disposition requires."""
+    """The answer to one point: disposition and reasons, and what the disposition requires.
+
+    ``came_back_at``: the point was under review, the date in this published answer has come, and the point was put on
+    the office's desk again (services.bring_back_due).
+    """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
     point = models.ForeignKey(Point, on_delete=models.PROTECT, related_name="answers")
@@ -88,6 +92,7 @@ class PointAnswer(models.Model):
     forwarded_to = models.CharField(_("Weitergeleitet an"), max_length=200, blank=True)
     evidence = models.CharField(_("Nachweis"), max_length=500, blank=True)
     measures = models.ManyToManyField(Measure, blank=True, related_name="point_answers", verbose_name=_("Maßnahmen"))
+    came_back_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PointAnswerQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from digitalrat.impulses.services import close_impulse, mark_implementing
 from digitalrat.members.models import User
 
 from ..enums import Disposition
-from ..models import Handover, PointAnswer
+from ..models import Handover, PointAnswer, Reaction
 
 
 @transaction.atomic
@@ -19,7 +19,10 @@ def start_implementation(*, by: User, handover: Handover, reason: str = "") -> N
 
 @transaction.atomic
 def close_handover(*, by: User, handover: Handover, reason: str = "") -> None:
-    """Say publicly that the impulse is done. Raises StateError before the answer, or with a point under review."""
+    """Say publicly that the impulse is done.
+
+    Raises StateError before the answer, with a point under review, or while a question of the council is open.
+    """
     open_points = list(
         PointAnswer.objects.current()
         .filter(response__handover=handover, disposition=Disposition.UNDER_REVIEW)
@@ -30,5 +33,12 @@ def close_handover(*, by: User, handover: Handover, reason: str = "") -> None:
         raise StateError(
             _("Punkt %(n)d ist noch in Prüfung. Erledigt ist der Impuls erst, wenn über jeden Punkt entschieden ist.")
             % {"n": open_points[0]}
+        )
+    questions = Reaction.objects.open_questions().filter(answer__response__handover=handover)
+    question = questions.order_by("answer__point__number").select_related("answer__point").first()
+    if question is not None:
+        raise StateError(
+            _("Zu Punkt %(n)d hat der Rat nachgefragt. Erledigt ist der Impuls erst, wenn das beantwortet ist.")
+            % {"n": question.answer.point.number}
         )
     close_impulse(by=by, impulse=handover.impulse, reason=reason.strip())
