@@ -34,7 +34,7 @@ def is_on_a_public_page(user: Any, response: Response | None) -> bool:
 
 @rules.predicate
 def has_no_part_in_it(user: Any, response: Response | None) -> bool:
-    """A CDO with a seat answers nothing that they voted on or are biased in."""
+    """A CDO with a seat answers nothing that they are biased in (what they voted on: only with a note)."""
     return response is not None and not reason_against_answering(user, response.handover.impulse)
 
 

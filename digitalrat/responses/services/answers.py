@@ -1,6 +1,6 @@
-"""Drafting an answer: save, put up for signature, give back."""
+"""Drafting an answer: save, put up for signature."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from digitalrat.members.models import User
 from ..enums import Disposition, ResponseState
 from ..errors import AnswerIncomplete, AnswerUnfit, ChangedMeanwhile, NotInThisState, Problem
 from ..models import PointAnswer, Response
-from ..signals import response_changed, response_ready, response_returned
+from ..signals import response_changed, response_ready
 from .completeness import problems_of, require_no_open_parts
 
 
@@ -192,31 +192,3 @@ def _message(problems: tuple[Problem, ...]) -> str:
     if len(numbers) == 1:
         return _("Zu Punkt %(n)d fehlt noch etwas.") % {"n": numbers[0]}
     return _("Zu den Punkten %(numbers)s fehlt noch etwas.") % {"numbers": ", ".join(map(str, numbers))}
-
-
-@transaction.atomic
-def return_response(
-    *, by: User, response: Response, reason: str, comments: Mapping[int, str] | None = None
-) -> Response:
-    """Give an answer that waits for signature back to the office, with a reason.
-
-    ``comments`` are remarks on single points (number → text); they are kept as internal notes.
-    """
-    reason = reason.strip()
-    if not reason:
-        raise DomainError(_("Bitte schreiben Sie, was geändert werden soll."))
-    lock(response)
-    require_state(response, ResponseState.READY)
-    response.state = ResponseState.DRAFT
-    touch(response, by)
-    response.return_reason, response.returned_by, response.returned_at = reason, by, response.changed_at
-    response.save()
-    points = {point.number: point for point in response.handover.impulse.points.all()} if comments else {}
-    for number, body in (comments or {}).items():
-        if number not in points:
-            raise DomainError(_("Einen Punkt %(n)d gibt es in diesem Impuls nicht.") % {"n": number})
-        if body.strip():
-            add_note(by=by, handover=response.handover, body=body, point=points[number])
-    record(by=by, verb="response.returned", obj=response, reason=reason)
-    announce(response_returned, response=response, by=by)
-    return response

@@ -21,6 +21,17 @@ from ..signals import impulse_transmitted, receipt_confirmed
 from .deadlines import due_dates, require_existing
 
 
+def lock_handover(handover: Handover) -> None:
+    """Read the hand-over anew and keep others from changing what follows from it until the transaction ends.
+
+    Whoever needs both locks takes this one before that of a response.
+    """
+    handover.refresh_from_db(
+        # "self": PostgreSQL cannot lock the outer side of a join.
+        from_queryset=Handover.objects.select_for_update(of=("self",)).select_related("impulse", "organisation")
+    )
+
+
 def _next_receipt_number(year: int) -> str:
     """The next number of the year, without a gap: it is given under a lock and lost with the transaction."""
     ReceiptCounter.objects.get_or_create(year=year)
