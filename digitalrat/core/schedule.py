@@ -52,13 +52,13 @@ def every(*, name: str, label: "StrOrPromise", minutes: int, run: Callable[[], o
 
 def jobs() -> list[Job]:
     """All jobs, those of lower floors first: what happens there is told above in the same round."""
-    floors = [config.name for config in apps.get_app_configs()]
+    return sorted(_jobs.values(), key=floor_of)
 
-    def floor(job: Job) -> int:
-        config = apps.get_containing_app_config(job.run.__module__)
-        return -floors.index(config.name) if config else 0
 
-    return sorted(_jobs.values(), key=floor)
+def floor_of(job: Job) -> int:
+    """The ground floor has the smallest number: INSTALLED_APPS lists the house from the roof down."""
+    config = apps.get_containing_app_config(job.run.__module__)
+    return -list(apps.app_configs).index(config.label) if config else 0
 
 
 def run_due(*, worker: str, goes_on: Callable[[], bool] = lambda: True) -> list[str]:

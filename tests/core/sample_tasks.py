@@ -55,3 +55,9 @@ def flaky() -> None:
 @background(label="Sprache")
 def which_language() -> None:
     calls.append(get_language() or "")
+
+
+def job() -> None:
+    say("begin job")
+    time.sleep(float(os.environ.get("SAMPLE_JOB_SECONDS", "0")))
+    say("end job")
