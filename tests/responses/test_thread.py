@@ -30,7 +30,7 @@ from tests.factories.responses import (
     move_back,
 )
 
-QUERIES = 12
+QUERIES = 20
 
 
 def rendered(shown: Thread) -> str:
@@ -66,6 +66,7 @@ def test_the_whole_life_from_quote_to_implementation(cast: Cast) -> None:
         "zitat",
         "beratung",
         "beschluss",
+        "sondervotum-1",
         "uebermittlung",
         "eingang",
         "stellungnahme",
@@ -92,7 +93,7 @@ def test_the_whole_life_from_quote_to_implementation(cast: Cast) -> None:
         REASONS,
         "/massnahmen/M-01/",
         handover.receipt_number,
-        "Carla Cdo, CDO-Büro",
+        "Unterzeichnet von Carla Cdo (CDO)",
     ):
         assert part in html, part
 

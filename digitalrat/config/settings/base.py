@@ -20,6 +20,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
 COUNCIL_NAME = env.str("COUNCIL_NAME", default="Digitalrat Rheinfurt")
 CITY_NAME = env.str("CITY_NAME", default="Stadt Rheinfurt")
 OFFICE_NAME = env.str("OFFICE_NAME", default="CDO-Büro")
+# Licence of what is published for machines (JSON-LD, feeds, downloads).
+DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", default="https://www.govdata.de/dl-de/by-2-0")
 SITE_IS_DEMO = env.bool("SITE_IS_DEMO", default=True)
 HOLIDAY_SUBDIVISION = env.str("HOLIDAY_SUBDIVISION", default="NW")
 RECEIPT_WORKING_DAYS = env.int("RECEIPT_WORKING_DAYS", default=5)

@@ -4,6 +4,7 @@ from .answering import detail, give_back, sign, standing
 from .downloads import ledger_csv, ledger_json, points_csv
 from .handing_over import confirm, inbox, progress, transmit
 from .public import ledger, ledger_list
+from .thread import thread, thread_jsonld, thread_terms, version
 
 __all__ = [
     "confirm",
@@ -18,5 +19,9 @@ __all__ = [
     "progress",
     "sign",
     "standing",
+    "thread",
+    "thread_jsonld",
+    "thread_terms",
     "transmit",
+    "version",
 ]

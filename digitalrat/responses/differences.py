@@ -1,0 +1,193 @@
+"""What changed between two texts, word by word, and between two answers, in sentences. Pure functions.
+
+Nothing is lost: the changes put together without what was removed are the new text, to the character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from .queries.thread import AnswerView
+
+PARAGRAPH = re.compile(r"(?:[^\S\r\n]*\r?\n){2,}[^\S\r\n]*")
+# A word or a sign with the white space before it, so that a word added at the end changes nothing before it.
+TOKEN = re.compile(rf"{PARAGRAPH.pattern}|\s*(?:\w+|[^\w\s])|\s+")
+# Pairs of equal tokens up to which words are compared; beyond (the same word a thousand times) only paragraphs are.
+MOST_PAIRS = 400_000
+
+
+class Kind(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A stretch of text that stayed, came or went."""
+
+    kind: Kind
+    text: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.kind == Kind.SAME
+
+
+@lru_cache(maxsize=512)
+def difference(old: str, new: str) -> tuple[Change, ...]:
+    """The way from ``old`` to ``new``; what was removed stands before what came in its place."""
+    for split in (_words, _paragraphs):
+        before, after = split(old), split(new)
+        if _pairs(before, after) <= MOST_PAIRS:
+            return _joined(_smoothed(_changes(before, after)))
+    return _joined(_changes_of_a_whole(old, new))
+
+
+def apply(old: str, changes: Iterable[Change]) -> str:
+    """The new text. Raises ValueError when ``changes`` do not begin at ``old``."""
+    position, new = 0, []
+    for change in changes:
+        if change.kind != Kind.ADDED:
+            if not old.startswith(change.text, position):
+                raise ValueError("these changes belong to another text")
+            position += len(change.text)
+        if change.kind != Kind.REMOVED:
+            new.append(change.text)
+    if position != len(old):
+        raise ValueError("these changes belong to a shorter text")
+    return "".join(new)
+
+
+def paragraphs_between(old: str, new: str) -> tuple[tuple[Change, ...], ...]:
+    """The difference in the paragraphs of the new text; where two were joined, a pilcrow is marked as removed."""
+    paragraphs: list[list[Change]] = [[]]
+    for change in difference(old, new):
+        position = 0
+        for found in PARAGRAPH.finditer(change.text):
+            _append(paragraphs[-1], change.kind, change.text[position : found.start()])
+            if change.kind == Kind.REMOVED:
+                _append(paragraphs[-1], change.kind, " ¶ ")
+            else:
+                paragraphs.append([])
+            position = found.end()
+        _append(paragraphs[-1], change.kind, change.text[position:])
+    return tuple(tuple(paragraph) for paragraph in paragraphs if any(change.text.strip() for change in paragraph))
+
+
+def _append(paragraph: list[Change], kind: Kind, text: str) -> None:
+    if text:
+        paragraph.append(Change(kind, text))
+
+
+def _words(text: str) -> Sequence[str]:
+    return TOKEN.findall(text)
+
+
+def _paragraphs(text: str) -> Sequence[str]:
+    parts, position = [], 0
+    for found in PARAGRAPH.finditer(text):
+        parts += [text[position : found.start()], found.group()]
+        position = found.end()
+    return [part for part in (*parts, text[position:]) if part]
+
+
+def _pairs(before: Sequence[str], after: Sequence[str]) -> int:
+    there = Counter(after)
+    return sum(number * there[token] for token, number in Counter(before).items())
+
+
+def _changes(before: Sequence[str], after: Sequence[str]) -> list[Change]:
+    changes = []
+    for kind, a1, a2, b1, b2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            changes.append(Change(Kind.SAME, "".join(before[a1:a2])))
+            continue
+        if a2 > a1:
+            changes.append(Change(Kind.REMOVED, "".join(before[a1:a2])))
+        if b2 > b1:
+            changes.append(Change(Kind.ADDED, "".join(after[b1:b2])))
+    return changes
+
+
+def _changes_of_a_whole(old: str, new: str) -> list[Change]:
+    return [Change(kind, text) for kind, text in ((Kind.REMOVED, old), (Kind.ADDED, new)) if text]
+
+
+def _smoothed(changes: list[Change]) -> Iterator[Change]:
+    """A comma that happens to stay between two changes is no landmark: it goes and comes with them."""
+    last = len(changes) - 1
+    for index, change in enumerate(changes):
+        is_landmark = re.search(r"\w", change.text) or PARAGRAPH.search(change.text)
+        if change.is_same and not is_landmark and 0 < index < last:
+            yield Change(Kind.REMOVED, change.text)
+            yield Change(Kind.ADDED, change.text)
+        else:
+            yield change
+
+
+def _joined(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Neighbours of one kind become one; between two texts that stayed, removed comes before added."""
+    result: list[Change] = []
+    removed: list[str] = []
+    added: list[str] = []
+
+    def flush() -> None:
+        for kind, texts in ((Kind.REMOVED, removed), (Kind.ADDED, added)):
+            _append(result, kind, "".join(texts))
+            texts.clear()
+
+    for change in changes:
+        if change.is_same:
+            flush()
+            _append(result, Kind.SAME, change.text)
+        else:
+            (removed if change.kind == Kind.REMOVED else added).append(change.text)
+    flush()
+    return tuple(result)
+
+
+def changed_facts(old: AnswerView, new: AnswerView) -> tuple[str, ...]:
+    """Sentences about what changed besides the reasons: decision, date, addressee, evidence, measures."""
+    return tuple(_facts(old, new))
+
+
+def _facts(old: AnswerView, new: AnswerView) -> Iterator[str]:
+    if old.disposition != new.disposition:
+        yield _("Entscheidung geändert: %(old)s → %(new)s") % {"old": _small(old.label), "new": _small(new.label)}
+    dates = [date_format(day) if day else "" for day in (old.new_date, new.new_date)]
+    for name, before, after in (
+        (_("Angekündigter Termin"), dates[0], dates[1]),
+        (_("Weitergeleitet an"), old.forwarded_to, new.forwarded_to),
+        (_("Nachweis"), old.evidence, new.evidence),
+    ):
+        if before == after:
+            continue
+        if not after:
+            yield _("%(what)s entfällt: %(old)s") % {"what": name, "old": before}
+        elif not before:
+            yield _("%(what)s ist neu: %(new)s") % {"what": name, "new": after}
+        else:
+            yield _("%(what)s geändert: %(old)s → %(new)s") % {"what": name, "old": before, "new": after}
+    for measure in new.measures:
+        if measure not in old.measures:
+            yield _("Maßnahme ist neu: %(measure)s") % {"measure": measure}
+    for measure in old.measures:
+        if measure not in new.measures:
+            yield _("Maßnahme entfällt: %(measure)s") % {"measure": measure}
+
+
+def _small(label: str) -> str:
+    """A label within a sentence."""
+    return label[:1].lower() + label[1:]
