@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('masterplan', '0002_reference_cards_and_developments'),
         ('measures', '0002_initial'),
-        ('members', '0003_initial'),
+        ('members', '0002_organisation_dissolved_on'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
