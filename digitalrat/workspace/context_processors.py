@@ -15,5 +15,6 @@ def _entries(request: HttpRequest) -> dict[str, bool]:
     user = request.user
     return {
         "answers": user.has_perm("responses.view_inbox"),
+        "parts": user.has_perm("responses.view_parts"),
         "members": user.has_perm("members.view_directory"),
     }

@@ -17,11 +17,12 @@ from digitalrat.impulses.models import Authorship, Impulse
 from digitalrat.impulses.queries import drafts_of, invitations_of, visible_to, waiting_for_deliberation
 from digitalrat.meetings.queries import waiting_for
 from digitalrat.members.models import User
-from digitalrat.members.rules import is_cdo, is_chair, is_council, is_editor, is_office
+from digitalrat.members.rules import is_cdo, is_chair, is_contributor, is_council, is_editor, is_office
 from digitalrat.notifications.models import Notification
 from digitalrat.responses.enums import ResponseState
 from digitalrat.responses.models import Response
-from digitalrat.responses.queries import desk
+from digitalrat.responses.queries import desk, part_view, waiting_parts
+from digitalrat.responses.queries.parts import PartView, parts_to_look_at
 
 SHOWN = 5
 RECENT = timedelta(days=7)
@@ -139,9 +140,50 @@ def _to_sign(user: User) -> Iterable[Section]:
     yield _section("unterschreiben", _("Stellungnahmen unterzeichnen"), tasks, reverse("responses:inbox"))
 
 
+def _parts_to_write(user: User) -> Iterable[Section]:
+    """Of an organisation: what the office asked it for."""
+    today = timezone.localdate()
+    views = [part_view(part, today) for part in waiting_parts(user)[: SHOWN + 1]]
+    yield _section("zuliefern", _("Zuliefern"), map(_part_task, views), reverse("responses:parts"))
+
+
+def _part_task(view: PartView) -> Task:
+    handover = view.part.response.handover
+    return Task(
+        title=_("%(title)s, Punkt %(n)d") % {"title": handover.impulse.title, "n": view.number},
+        url=view.part.get_absolute_url(),
+        meta=handover.receipt_number,
+        due=view.part.due,
+        state=view.light.tone if view.light else view.state.tone,
+        label=view.due_text or str(view.state.label),
+    )
+
+
+def _parts_of_others(user: User) -> Iterable[Section]:
+    """Of the office: what organisations handed in, and what they should have."""
+    tasks = (
+        Task(
+            title=_("%(organisation)s: %(title)s, Punkt %(n)d")
+            % {
+                "organisation": view.part.organisation,
+                "title": view.part.response.handover.impulse.title,
+                "n": view.number,
+            },
+            url=f"{view.part.response.handover.get_absolute_url()}#teile-{view.number}",
+            meta=view.part.response.handover.receipt_number,
+            due=view.part.due if view.is_open else view.part.handed_in_at,
+            state=view.light.tone if view.light else view.state.tone,
+            label=view.due_text or str(view.state.label),
+        )
+        for view in parts_to_look_at(user)
+    )
+    yield _section("zulieferungen", _("Zulieferungen prüfen"), tasks, reverse("responses:inbox"))
+
+
 def _desk(user: User) -> Iterable[Section]:
-    """Of the office: hand over, confirm receipts, answer; each by due date."""
-    inbox, open_desk = reverse("responses:inbox"), desk()
+    """Of the office: hand over, confirm receipts, answer; each by due date. What a colleague looks after is left out."""
+    inbox, open_desk = reverse("responses:inbox"), desk(user)
+    mine = [entry for entry in open_desk.entries if entry.assigned_to in (None, user)]
     yield _section(
         "uebermitteln",
         _("Beschlossene Impulse übermitteln"),
@@ -168,7 +210,7 @@ def _desk(user: User) -> Iterable[Section]:
                 state="overdue" if entry.handover.receipt_due < timezone.localdate() else "open",
                 label=_("Bestätigung fehlt"),
             )
-            for entry in open_desk.entries
+            for entry in mine
             if entry.lacks_receipt
         ),
         inbox,
@@ -183,13 +225,14 @@ def _desk(user: User) -> Iterable[Section]:
                 meta=entry.handover.receipt_number,
                 due=entry.due,
                 state=entry.tone,
-                label=entry.overdue_text or entry.state_label,
+                label=entry.due_text if entry.is_overdue else entry.state_label,
             )
-            for entry in open_desk.entries
-            if entry.state != ResponseState.READY and (entry.overdue_text or not entry.lacks_receipt)
+            for entry in mine
+            if entry.state != ResponseState.READY and (entry.is_overdue or not entry.lacks_receipt)
         ),
         inbox,
     )
+    yield from _parts_of_others(user)
 
 
 def _submitted(user: User) -> Iterable[Section]:
@@ -246,6 +289,7 @@ def _only(
 SECTIONS: tuple[Callable[[User], Iterable[Section]], ...] = (
     _ballots,
     _only(is_cdo, _to_sign),
+    _only(is_contributor, _parts_to_write),
     _only(is_office, _desk),
     _only(is_chair, _submitted),
     _coauthorships,

@@ -10,12 +10,12 @@ import subsetFont from "subset-font";
 import { sheets } from "./styles.mjs";
 
 // One entry per feature: static/src/<name>/index.ts becomes static/dist/<name>.js.
-const ENTRIES = ["base", "annotations", "editor", "impulses", "passkeys", "responses"];
+const ENTRIES = ["base", "annotations", "desk", "editor", "impulses", "passkeys", "responses"];
 
 // Sheets of dist/<name>.css in this order; "kern" stands for what is used of KERN's.
 const SHEETS = {
   site: ["kern", "fonts", "tokens", "base", "layout", "prose", "components", "reading", "ledger", "notices", "print"],
-  workspace: ["workspace", "annotations", "impulses", "answering", "editor"],
+  workspace: ["workspace", "annotations", "impulses", "answering", "desk", "inbox", "editor"],
 };
 
 // unicode-range in static/css/fonts.css says the same.

@@ -1,6 +1,4 @@
-"""The desk, the parts on other rooms' pages, and what open pages are told."""
-
-from typing import Any
+"""The receipt, the answer on other rooms' pages, and what open pages are told."""
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -20,59 +18,15 @@ from tests.factories.responses import (
     make_adopted,
     make_draft,
     make_handover,
-    make_many,
     make_measure,
     make_published,
     make_ready,
-    move_back,
     publish_recommendation,
     response_of,
 )
 from tests.sockets import close_code, connected
 
 DESK = "/arbeitsraum/antworten/"
-
-
-def test_the_desk_is_sorted_by_due_date_and_says_overdue_in_words(cast: Cast, client: Client) -> None:
-    make_handover(cast, "Läuft noch")
-    move_back(make_handover(cast, "Schon überfällig"), 60)
-    make_published(cast, make_handover(cast, "Längst beantwortet"))
-    make_adopted(cast, "Wartet auf Übermittlung")
-    client.force_login(cast.office)
-    page = client.get(DESK).content.decode()
-    assert page.index("Wartet auf Übermittlung") < page.index("Schon überfällig") < page.index("Läuft noch")
-    assert "überfällig seit" in page
-    assert "Längst beantwortet" not in page
-    assert "Längst beantwortet" in client.get(DESK + "?filter=beantwortet").content.decode()
-    assert "Längst beantwortet" in client.get(DESK + "?filter=alle").content.decode()
-    assert client.get(DESK + "?filter=unsinn&page=99").status_code == 200
-
-
-def test_the_desk_is_for_office_cdo_and_chair(cast: Cast, client: Client) -> None:
-    assert client.get(DESK)["Location"].startswith(reverse("account_login"))
-    seen = {}
-    for name, person in cast.everybody().items():
-        if name != "visitor":
-            client.force_login(person)
-            seen[name] = client.get(DESK).status_code
-    assert {name for name, status in seen.items() if status == 200} == {"office", "cdo", "chair"}
-    assert set(seen.values()) == {200, 403}
-
-
-def test_an_empty_desk_says_so(cast: Cast, client: Client) -> None:
-    client.force_login(cast.office)
-    assert "Nichts offen" in client.get(DESK).content.decode()
-    assert "Noch nichts da" in client.get(DESK + "?filter=alle").content.decode()
-
-
-@pytest.mark.parametrize("rows", [4, 48])
-def test_a_full_desk_costs_as_much_as_an_empty_one(
-    cast: Cast, client: Client, rows: int, django_assert_num_queries: Any
-) -> None:
-    make_many(cast.author, rows)
-    client.force_login(cast.office)
-    with django_assert_num_queries(10):
-        client.get(DESK)
 
 
 def test_the_receipt_is_confirmed_by_a_button(cast: Cast, client: Client) -> None:

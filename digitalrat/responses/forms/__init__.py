@@ -1,5 +1,28 @@
 """Forms of the room: the answer point by point, the clock, versions and reactions."""
 
 from .answering import AnswersForm, PointFields, ProgressForm, ReturnForm, SignForm
+from .clock import DeadlineRuleForm, ExampleForm, ExtensionForm, TransmitForm
+from .desk import AssignForm, DeskForm
+from .routing import CancelPartForm, GiveBackPartForm, NoteForm, RequestPartsForm, ReturnPartForm
+from .reactions import NewVersionForm, ReactionsForm
 
-__all__ = ["AnswersForm", "PointFields", "ProgressForm", "ReturnForm", "SignForm"]
+__all__ = [
+    "AnswersForm",
+    "AssignForm",
+    "CancelPartForm",
+    "DeadlineRuleForm",
+    "DeskForm",
+    "ExampleForm",
+    "ExtensionForm",
+    "GiveBackPartForm",
+    "NewVersionForm",
+    "NoteForm",
+    "PointFields",
+    "ProgressForm",
+    "ReactionsForm",
+    "RequestPartsForm",
+    "ReturnForm",
+    "ReturnPartForm",
+    "SignForm",
+    "TransmitForm",
+]

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digitalrat.core.models import AuditEntry
 from digitalrat.impulses.conflicts import conflicted_ids
-from digitalrat.members.models import User
+from digitalrat.members.enums import Role
+from digitalrat.members.models import Organisation, User
 
 from ..enums import OPEN_PARTS, PartState, ResponseState
 from ..models import Handover, Note, Part, PointAnswer, Response
@@ -104,7 +105,26 @@ def requests_to(user: User, page_number: str | int | None = 1) -> Requests:
     )
 
 
+def has_contact(organisation: Organisation) -> bool:
+    """Whether anybody can write for it now."""
+    return organisation.people.filter(is_active=True, role_assignments__role=Role.CONTRIBUTOR).exists()
+
+
 # --- for the office ---------------------------------------------------------------------------
+
+
+def parts_to_look_at(user: User) -> tuple[PartView, ...]:
+    """What was handed in and not taken over yet, then what is late; without what a colleague looks after."""
+    today = timezone.localdate()
+    parts = (
+        Part.objects.filter(Q(state=PartState.HANDED_IN) | Q(state__in=OPEN_PARTS, due__lt=today))
+        .filter(Q(response__handover__assigned_to=None) | Q(response__handover__assigned_to=user))
+        .filter(response__state=ResponseState.DRAFT)
+        .exclude(response__handover__impulse__in=conflicted_ids(user))
+        .select_related("response__handover__impulse", "point", "organisation")
+        .order_by(F("handed_in_at").asc(nulls_last=True), "due", "pk")
+    )
+    return tuple(part_view(part, today) for part in parts)
 
 
 @dataclass(frozen=True)

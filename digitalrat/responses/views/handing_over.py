@@ -1,4 +1,4 @@
-"""The desk, the hand-over, and what the office says about progress."""
+"""The hand-over, and what the office says about progress."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from digitalrat.core.errors import DomainError
 from digitalrat.core.views import require
@@ -16,24 +16,9 @@ from digitalrat.impulses.enums import State
 from digitalrat.impulses.models import Impulse
 from digitalrat.members.requests import MemberRequest
 
-from .. import queries, services
-from ..forms import ProgressForm
+from .. import services
+from ..forms import ProgressForm, TransmitForm
 from ..models import Handover
-from ..queries.desk import FILTERS
-
-
-@never_cache
-@require_GET
-def inbox(request: MemberRequest) -> HttpResponse:
-    require(request, "responses.view_inbox")
-    desk = queries.desk(request.GET.get("filter", ""), request.GET.get("page"))
-    context = {
-        "desk": desk,
-        "page_obj": desk.page,
-        "filters": FILTERS,
-        "may_transmit": request.user.has_perm("responses.transmit_impulse"),
-    }
-    return render(request, "responses/inbox.html", context)
 
 
 @never_cache
@@ -43,9 +28,10 @@ def transmit(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
     impulse = get_object_or_404(Impulse, uuid=uuid)
     require(request, "responses.transmit_impulse", impulse)
     error = ""
-    if request.method == "POST":
+    form = TransmitForm(request.POST if request.method == "POST" else None, impulse=impulse, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
         try:
-            handover = services.transmit_impulse(by=request.user, impulse=impulse)
+            handover = services.transmit_impulse(by=request.user, impulse=impulse, **form.cleaned_data)
         except DomainError as refused:
             error = refused.message
         else:
@@ -53,16 +39,15 @@ def transmit(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
             messages.success(request, text)
             return redirect(handover)
     handed_over = Handover.objects.filter(impulse=impulse).first()
-    receipt, answer = services.due_dates(timezone.localdate())
     context = {
         "impulse": impulse,
         "handover": handed_over,
         "may_go": impulse.state == State.ADOPTED and handed_over is None,
-        "receipt_due": receipt.due,
-        "answer_due": answer.due,
+        "form": form.as_needed(),
         "error": error,
     }
-    return render(request, "responses/transmit.html", context, status=409 if error else 200)
+    status = 409 if error else 422 if form.errors else 200
+    return render(request, "responses/transmit.html", context, status=status)
 
 
 @never_cache
