@@ -24,6 +24,8 @@ from digitalrat.members.enums import Role
 from digitalrat.members.models import User
 from digitalrat.notifications.models import Notification
 from digitalrat.responses import services as responses
+from digitalrat.responses.enums import ResponseState
+from digitalrat.responses.models import Part, PointAnswer, Response
 
 from .stage import Stage, read
 
@@ -217,39 +219,35 @@ class Telling:
         self.then(
             transmitted - 2, lambda: _drop(responses.confirm_receipt(by=self.role(office), handover=impulse().handover))
         )
+        for part in item.get("parts", []):
+            self._add_parts(part, impulse)
         answered = item.get("answered_days_ago")
         if answered is None:
             return
 
         def draft() -> None:
-            response = impulse().handover.responses.get()
-            answers = [
-                responses.AnswerInput(
-                    number=answer["point"],
-                    disposition=answer["disposition"],
-                    reasons=answer["reasons"].strip(),
-                    measures=[self.measures[number] for number in answer["measures"]],
-                    new_date=timezone.localdate() + timedelta(days=answer["new_date_days"])
-                    if "new_date_days" in answer
-                    else None,
-                    forwarded_to=answer.get("forwarded_to", ""),
-                    evidence=answer.get("evidence", ""),
-                )
-                for answer in item["answers"]
-            ]
-            by = self.role(office)
-            responses.save_answers(
-                by=by, response=response, lock_version=response.lock_version, introduction="", answers=answers
-            )
-            response.refresh_from_db()
-            responses.mark_ready(by=by, response=response, lock_version=response.lock_version)
+            self._draft(impulse().handover.responses.get(), item["answers"])
 
         def sign() -> None:
-            response = impulse().handover.responses.get()
+            response = impulse().handover.responses.get(state=ResponseState.READY)
             responses.sign_response(by=self.role(cdo), response=response, lock_version=response.lock_version)
 
+        if extension := item.get("extension"):
+            self.then(
+                extension["days_ago"],
+                lambda: _drop(
+                    responses.extend_deadline(
+                        by=self.role(cdo), handover=impulse().handover, reason=extension["reason"]
+                    )
+                ),
+            )
         self.then(answered + 1, draft)
         self.then(answered, sign)
+        for reaction in item.get("reactions", []):
+            self._add_reaction(reaction, impulse)
+        for version in item.get("versions", []):
+            self._add_version(version, impulse)
+            self.then(version["signed_days_ago"], sign)
         if (when := item.get("implementing_days_ago")) is not None:
             self.then(when, lambda: _drop(impulses.mark_implementing(by=self.role(office), impulse=impulse())))
         if (when := item.get("closed_days_ago")) is not None:
@@ -261,6 +259,80 @@ class Telling:
                     )
                 ),
             )
+
+    def _draft(self, response: Response, answers: list[dict[str, Any]]) -> None:
+        by = self.role(Role.OFFICE)
+        given = [
+            responses.AnswerInput(
+                number=answer["point"],
+                disposition=answer["disposition"],
+                reasons=answer["reasons"].strip(),
+                measures=[self.measures[number] for number in answer["measures"]],
+                new_date=timezone.localdate() + timedelta(days=answer["new_date_days"])
+                if "new_date_days" in answer
+                else None,
+                forwarded_to=answer.get("forwarded_to", ""),
+                evidence=answer.get("evidence", ""),
+            )
+            for answer in answers
+        ]
+        responses.save_answers(
+            by=by,
+            response=response,
+            lock_version=response.lock_version,
+            introduction=response.introduction,
+            answers=given,
+        )
+        response.refresh_from_db()
+        responses.mark_ready(by=by, response=response, lock_version=response.lock_version)
+
+    def _add_reaction(self, reaction: dict[str, Any], impulse: Callable[[], Impulse]) -> None:
+        def react() -> None:
+            answer = PointAnswer.objects.current().get(
+                response__handover__impulse=impulse(), point__number=reaction["point"]
+            )
+            responses.react(
+                by=self.role(Role.CHAIR), answer=answer, kind=reaction["kind"], text=reaction.get("text", "")
+            )
+
+        self.then(reaction["days_ago"], react, 16)
+
+    def _add_version(self, version: dict[str, Any], impulse: Callable[[], Impulse]) -> None:
+        def draft() -> None:
+            handover = impulse().handover
+            # A question of the council has opened the new version already.
+            response = handover.responses.exclude(state=ResponseState.PUBLISHED).first()
+            if response is None:
+                response = responses.start_new_version(
+                    by=self.role(Role.OFFICE), handover=handover, reason=version["reason"]
+                )
+            self._draft(response, version["answers"])
+
+        self.then(version["days_ago"], draft)
+
+    def _add_parts(self, item: dict[str, Any], impulse: Callable[[], Impulse]) -> None:
+        def request() -> None:
+            handover = impulse().handover
+            for number in item["points"]:
+                responses.request_part(
+                    by=self.role(Role.OFFICE),
+                    response=handover.responses.get(),
+                    point=handover.impulse.points.get(number=number),
+                    organisation=self.stage.organisations[item["organisation"]],
+                    due=timezone.localdate() + timedelta(days=item["due_days"]),
+                    note=item["note"],
+                )
+
+        def hand_in() -> None:
+            organisation = self.stage.organisations[item["organisation"]]
+            contact = User.objects.get(organisation=organisation, role_assignments__role=Role.CONTRIBUTOR)
+            for part in Part.objects.filter(response__handover=impulse().handover, organisation=organisation):
+                collaboration.seed_document(by=contact, document=part.document, html=self.markdown(item["text"]))
+                responses.hand_in_part(by=contact, part=part)
+
+        self.then(item["days_ago"], request, 11)
+        if (when := item.get("handed_in_days_ago")) is not None:
+            self.then(when, hand_in, 15)
 
 
 def _drop(value: Any) -> None:
