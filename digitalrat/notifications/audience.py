@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
-from digitalrat.impulses.models import Impulse
+from digitalrat.impulses.models import Impulse, Publication
 from digitalrat.masterplan.models import Chapter
 from digitalrat.members.enums import Role
 from digitalrat.members.models import Organisation, Seat, User
+from digitalrat.responses.enums import PartState, ResponseState
 from digitalrat.responses.models import Handover, Part
 
 from .models import Follow
@@ -49,15 +50,22 @@ def contacts(organisation: Organisation) -> QuerySet[User]:
 
 def followers(impulse: Impulse) -> QuerySet[User]:
     """Who follows the impulse, a chapter that it is about, or an organisation that answers it or signed along."""
+    return _active().filter(pk__in=_follows(impulse, Q(chapter__in=impulse.chapters.all())).values("user"))
+
+
+def followers_outside(impulse: Impulse) -> QuerySet[User]:
+    """Of those, who may hear of it from outside: which chapters it is about is public with the recommendation only."""
+    is_published = Publication.objects.filter(impulse=impulse, withdrawn_at__isnull=True).exists()
+    return followers(impulse) if is_published else _active().filter(pk__in=_follows(impulse, Q()).values("user"))
+
+
+def _follows(impulse: Impulse, more: Q) -> QuerySet[Follow]:
     handovers = Handover.objects.filter(impulse=impulse).values("organisation")
-    parts = Part.objects.filter(point__impulse=impulse, merged_at__isnull=False).values("organisation")
-    followed = Follow.objects.active().filter(
-        Q(impulse=impulse)
-        | Q(chapter__in=impulse.chapters.all())
-        | Q(organisation__in=handovers)
-        | Q(organisation__in=parts)
-    )
-    return _active().filter(pk__in=followed.values("user"))
+    signed = Part.objects.filter(
+        point__impulse=impulse, state=PartState.MERGED, response__state=ResponseState.PUBLISHED
+    ).values("organisation")
+    organisations = Q(organisation__in=handovers) | Q(organisation__in=signed)
+    return Follow.objects.active().filter(Q(impulse=impulse) | organisations | more)
 
 
 def followers_of_chapter(chapter: Chapter) -> QuerySet[User]:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from digitalrat.impulses.models import Impulse
 from digitalrat.members.models import User
 
-from .audience import who_may, who_muted
+from .audience import followers, followers_outside, who_may, who_muted
 from .services.notices import Need, notify
 
 
@@ -73,16 +73,35 @@ def tell_public(
     anchor: str = "",
     public_anchor: str = "",
 ) -> None:
-    """Tell of something public: who sees the impulse in the workspace goes there, others to its public thread."""
-    view: Sequence[Need] = [("impulses.view_impulse", impulse)]
-    hear: Sequence[Need] = [("notifications.hear_of_impulse", impulse)]
-    people = [user for group in groups for user in group]
-    tell(impulse, people, needs=view, but=but, event=event, kind=kind, text=text, url=impulse_path(impulse, anchor))
+    """Tell ``groups`` and all followers of something public.
+
+    Who sees the impulse in the workspace goes there, others to its public thread.
+    """
+    given = [user for group in groups for user in group]
     tell(
-        impulse, people, needs=hear, but=but, event=event, kind=kind, text=text, url=public_path(impulse, public_anchor)
+        impulse,
+        given,
+        followers(impulse),
+        needs=[("impulses.view_impulse", impulse)],
+        but=but,
+        event=event,
+        kind=kind,
+        text=text,
+        url=impulse_path(impulse, anchor),
+    )
+    tell(
+        impulse,
+        given,
+        followers_outside(impulse),
+        needs=[("notifications.hear_of_impulse", impulse)],
+        but=but,
+        event=event,
+        kind=kind,
+        text=text,
+        url=public_path(impulse, public_anchor),
     )
 
 
 def public_path(impulse: Impulse, anchor: str = "") -> str:
     """The impulse's public thread."""
-    return f"/bilanz/impuls/{impulse.number}/" + (f"#{anchor}" if anchor else "")
+    return path_to("responses:thread", impulse.number, anchor=anchor)

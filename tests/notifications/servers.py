@@ -1,14 +1,20 @@
 """Mail servers with a will of their own, as backends."""
 
+import os
+import signal
 from collections.abc import Sequence
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
+from digitalrat.core.mail_folder import EmailBackend as FolderBackend
+
 BROKEN = "tests.notifications.servers.BrokenServer"
 PICKY = "tests.notifications.servers.PickyServer"
 FULL = "tests.notifications.servers.FullMailbox"
+DEADLY = "tests.notifications.servers.DeadlyFolder"
+DIES_AFTER = 120
 
 
 class BrokenServer(EmailBackend):
@@ -31,3 +37,15 @@ class FullMailbox(EmailBackend):
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         raise SMTPRecipientsRefused({messages[0].to[0]: (452, b"4.2.2 mailbox full")})
+
+
+class DeadlyFolder(FolderBackend):
+    """The folder of mails in which the process dies once: a mail is there, and nothing else knows of it yet."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        number = super().send_messages(email_messages)
+        died = self.folder / "died"
+        if not died.exists() and len(list(self.folder.glob("*.eml"))) >= DIES_AFTER:
+            died.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number

@@ -16,6 +16,7 @@ from digitalrat.meetings.models import Ballot
 from digitalrat.meetings.signals import ballot_closed, ballot_opened
 from digitalrat.members.enums import Role
 from digitalrat.members.models import User
+from digitalrat.responses.queries.thread import anchors
 
 from ..audience import (
     authors,
@@ -200,11 +201,11 @@ def tell_ballot_closed(ballot: Ballot, by: User | None, **kwargs: Any) -> None:
     )
     tell_public(
         impulse,
-        followers(impulse),
         but=by,
         event=event,
         kind=Kind.BALLOT_CLOSED,
         text=lambda: _("Der Rat hat über den Impuls „%(title)s“ entschieden.") % {"title": impulse.title},
+        public_anchor=anchors.DECISION,
     )
 
 
@@ -263,12 +264,12 @@ def tell_progress(impulse: Impulse, by: User | None, **kwargs: Any) -> None:
     if impulse.state not in (State.IMPLEMENTING, State.CLOSED):
         return
     if impulse.state == State.IMPLEMENTING:
-        kind = Kind.IMPULSE_IMPLEMENTING
+        kind, anchor = Kind.IMPULSE_IMPLEMENTING, anchors.IMPLEMENTING
 
         def sentence() -> str:
             return _("Der Impuls „%(title)s“ wird umgesetzt.") % {"title": impulse.title}
     else:
-        kind = Kind.IMPULSE_CLOSED
+        kind, anchor = Kind.IMPULSE_CLOSED, anchors.CLOSED
 
         def sentence() -> str:
             return _("Der Impuls „%(title)s“ ist erledigt.") % {"title": impulse.title}
@@ -276,9 +277,9 @@ def tell_progress(impulse: Impulse, by: User | None, **kwargs: Any) -> None:
     tell_public(
         impulse,
         authors(impulse),
-        followers(impulse),
         but=by,
         event=f"{kind}:{impulse.uuid}",
         kind=kind,
         text=sentence,
+        public_anchor=anchor,
     )

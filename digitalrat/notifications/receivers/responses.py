@@ -12,8 +12,9 @@ from digitalrat.members.models import User
 from digitalrat.responses import signals
 from digitalrat.responses.enums import Origin, ReactionKind
 from digitalrat.responses.models import Extension, Handover, Note, Reaction, Response
+from digitalrat.responses.queries.thread import anchors
 
-from ..audience import authors, council, followers, people_with, who_may
+from ..audience import authors, council, people_with, who_may
 from ..enums import Kind
 from ..services.notices import notify
 from ..telling import day, path_to, tell, tell_public
@@ -51,12 +52,12 @@ def tell_transmitted(handover: Handover, by: User, **kwargs: Any) -> None:
     tell_public(
         impulse,
         authors(impulse),
-        followers(impulse),
         but=by,
         event=event,
         kind=Kind.IMPULSE_TRANSMITTED,
         text=sentence,
         anchor=ANSWER,
+        public_anchor=anchors.HANDOVER,
     )
 
 
@@ -67,7 +68,6 @@ def tell_extended(extension: Extension, by: User, **kwargs: Any) -> None:
         impulse,
         council(),
         authors(impulse),
-        followers(impulse),
         people_with(Role.OFFICE, Role.CDO),
         but=by,
         event=f"deadline_extended:{extension.uuid}",
@@ -77,6 +77,7 @@ def tell_extended(extension: Extension, by: User, **kwargs: Any) -> None:
             % {"title": impulse.title, "day": day(extension.new_due)}
         ),
         anchor=ANSWER,
+        public_anchor=anchors.extension(extension.number),
     )
 
 
@@ -138,12 +139,12 @@ def tell_answered(response: Response, by: User, **kwargs: Any) -> None:
         council(),
         authors(impulse),
         people_with(Role.OFFICE),
-        followers(impulse),
         but=by,
         event=f"response_published:{response.uuid}",
         kind=kind,
         text=sentence,
         anchor=ANSWER,
+        public_anchor=anchors.version(response.version),
     )
 
 
@@ -176,12 +177,12 @@ def tell_reaction(reaction: Reaction, by: User, **kwargs: Any) -> None:
         council(),
         authors(impulse),
         people_with(Role.OFFICE, Role.CDO),
-        followers(impulse),
         but=by,
         event=event,
         kind=Kind.FOLLOW_UP_ASKED if asks else Kind.REACTION_GIVEN,
         text=sentence,
         anchor=ANSWER,
+        public_anchor=(anchors.question if asks else anchors.reaction)(reaction.answer.response.version, number),
     )
 
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,9 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from digitalrat.impulses.models import Impulse
-from digitalrat.masterplan.models import Chapter
-from digitalrat.responses import queries as responses
-from digitalrat.responses.models import Handover, Part
+from digitalrat.responses.queries.events import PublicEvent, public_events, public_impulses
 
 from ..due import DIGEST_AT, last_at
 from ..models import Mail, PublicNotice, RefusedAddress, Subscription
@@ -32,17 +29,6 @@ logger = logging.getLogger(__name__)
 OVERLAP = timedelta(days=1)
 # How often one address gets a mail because somebody typed it in.
 PER_ADDRESS, PER_DAY = 3, 24 * 3600
-
-
-class PublicEvent(Protocol):
-    """What responses.queries.public_events gives."""
-
-    id: str
-    at: datetime
-    impulse: Impulse
-    title: str
-    text: str
-    url: str
 
 
 @transaction.atomic
@@ -114,21 +100,18 @@ def mail_visitors() -> int:
     due = Subscription.objects.confirmed().filter(
         Q(mailed_until__lt=until) | Q(mailed_until=None), confirmed_at__lt=until
     )
-    waiting = list(due.order_by("pk"))
+    waiting = list(due.select_related("impulse", "chapter", "organisation").order_by("pk"))
     if not waiting:
         return 0
-    since = min(_since(subscription) for subscription in waiting)
+    events = public_events(since=min(_since(subscription) for subscription in waiting), until=until)
+    concerns = _concerning(waiting)
     written = 0
-    for language in sorted({subscription.language for subscription in waiting}):
-        with translation.override(language):
-            events = [event for event in responses.public_events(since=since) if event.at < until]
-            concerns = _concerning(events)
-            for subscription in waiting:
-                if subscription.language == language:
-                    try:
-                        written += _mail_visitor(subscription.pk, events, concerns, until)
-                    except Exception:
-                        logger.exception("the mail to subscription %s could not be written", subscription.pk)
+    for subscription in waiting:
+        try:
+            with translation.override(subscription.language):
+                written += _mail_visitor(subscription.pk, events, concerns, until)
+        except Exception:
+            logger.exception("the mail to subscription %s could not be written", subscription.pk)
     return written
 
 
@@ -176,26 +159,25 @@ def _by_impulse(events: list[PublicEvent]) -> list[tuple[Impulse, list[PublicEve
     return list(groups.values())
 
 
-def _concerning(events: Iterable[PublicEvent]) -> Callable[[PublicEvent, Subscription], bool]:
-    """Whether an event concerns what a visitor follows; three queries, whatever the numbers."""
-    impulses = {event.impulse.pk for event in events}
-    chapters = set(Chapter.impulses.through.objects.filter(impulse__in=impulses).values_list("impulse", "chapter"))
-    handovers = Handover.objects.filter(impulse__in=impulses, organisation__isnull=False)
-    parts = Part.objects.filter(point__impulse__in=impulses, merged_at__isnull=False)
-    answering = set(handovers.values_list("impulse", "organisation"))
-    answering |= set(parts.values_list("point__impulse", "organisation"))
+def _concerning(subscriptions: Iterable[Subscription]) -> Callable[[PublicEvent, Subscription], bool]:
+    """Whether an event concerns what a visitor follows; one query per thing that is followed.
 
-    def concerns(event: PublicEvent, subscription: Subscription) -> bool:
-        impulse = event.impulse.pk
-        if subscription.impulse_id:
-            return subscription.impulse_id == impulse
-        if subscription.chapter_id:
-            return (impulse, subscription.chapter_id) in chapters
-        if subscription.organisation_id:
-            return (impulse, subscription.organisation_id) in answering
-        return True
+    What an impulse has to do with a chapter or an organisation is public under rules of its own, which are those of
+    responses.queries.public_impulses.
+    """
+    concerned: dict[tuple[int | None, int | None, int | None], set[int]] = {}
+    for subscription in subscriptions:
+        key = _target_key(subscription)
+        if key not in concerned:
+            impulses = public_impulses(
+                impulse=subscription.impulse, chapter=subscription.chapter, organisation=subscription.organisation
+            )
+            concerned[key] = set(impulses.values_list("pk", flat=True))
+    return lambda event, subscription: event.impulse.pk in concerned[_target_key(subscription)]
 
-    return concerns
+
+def _target_key(subscription: Subscription) -> tuple[int | None, int | None, int | None]:
+    return subscription.impulse_id, subscription.chapter_id, subscription.organisation_id
 
 
 def _end_url(subscription: Subscription) -> str:

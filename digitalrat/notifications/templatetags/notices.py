@@ -29,6 +29,7 @@ def follow_button(context: dict[str, Any], target: Target) -> dict[str, Any]:
         "target": target,
         "kind": field_of(target),
         "follows": shown and is_following(member, target),
+        "next": context["request"].get_full_path() if shown else "",
         "csrf_token": context.get("csrf_token"),
     }
 
