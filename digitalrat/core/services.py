@@ -1,4 +1,4 @@
-"""The audit trail and the announcement of what happened."""
+"""The audit trail, the announcement of what happened, and what the office does with tasks that failed."""
 
 import hashlib
 import json
@@ -10,8 +10,11 @@ from typing import Any, Protocol
 from django.db import models, transaction
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks.base import TaskResultStatus
 
-from .models import AuditEntry, AuditHead
+from .errors import StateError
+from .models import AuditEntry, AuditHead, QueuedTask
 
 
 class Actor(Protocol):
@@ -135,3 +138,37 @@ def announce(signal: Signal, **kwargs: Any) -> None:
 
 def _send(signal: Signal, kwargs: dict[str, Any]) -> None:
     signal.send_robust(sender=None, **kwargs)
+
+
+@transaction.atomic
+def retry_task(*, by: Actor, task: QueuedTask) -> None:
+    """Let a dead letter run again now, with all its attempts. Raises StateError when it is none any more."""
+    task = _dead_letter(task)
+    record(by=by, verb="task.retried", obj=task, task=task.task_path, tries=task.tries)
+    task.status, task.worker_ids = TaskResultStatus.READY, []
+    task.run_after, task.started_at, task.finished_at = timezone.now(), None, None
+    task.save(update_fields=["status", "worker_ids", "run_after", "started_at", "finished_at"])
+
+
+@transaction.atomic
+def retry_all_tasks(*, by: Actor) -> int:
+    """Let every dead letter run again whose function still exists; returns how many."""
+    tasks = [task for task in QueuedTask.objects.dead_letters().order_by("enqueued_at") if task.definition]
+    for task in tasks:
+        retry_task(by=by, task=task)
+    return len(tasks)
+
+
+@transaction.atomic
+def discard_task(*, by: Actor, task: QueuedTask) -> None:
+    """Delete a dead letter: what it should have done will not be done. Raises StateError when it is none any more."""
+    task = _dead_letter(task)
+    record(by=by, verb="task.discarded", obj=task, task=task.task_path, tries=task.tries)
+    task.delete()
+
+
+def _dead_letter(task: QueuedTask) -> QueuedTask:
+    found = QueuedTask.objects.dead_letters().select_for_update().filter(pk=task.pk).first()
+    if found is None:
+        raise StateError(_("Um diesen Auftrag hat sich inzwischen schon jemand gekümmert."))
+    return found

@@ -1,1 +1,1 @@
-"""Dashboard and navigation for people with an account. No models of its own."""
+"""Dashboard and navigation for people with an account; background work as the office sees it. No models of its own."""

@@ -17,4 +17,5 @@ def _entries(request: HttpRequest) -> dict[str, bool]:
         "answers": user.has_perm("responses.view_inbox"),
         "parts": user.has_perm("responses.view_parts"),
         "members": user.has_perm("members.view_directory"),
+        "background": user.has_perm("workspace.view_background"),
     }

@@ -24,6 +24,8 @@ from digitalrat.responses.models import Response
 from digitalrat.responses.queries import desk, part_view, waiting_parts
 from digitalrat.responses.queries.parts import PartView, parts_to_look_at
 
+from .background import failures
+
 SHOWN = 5
 RECENT = timedelta(days=7)
 SOON = timedelta(days=3)
@@ -279,6 +281,22 @@ def _drafts(user: User) -> Iterable[Section]:
     yield _section("entwuerfe", _("Ihre Entwürfe"), tasks, reverse("impulses:list"))
 
 
+def _background(user: User) -> Iterable[Section]:
+    """Of the office: what failed for good where nobody looks."""
+    letters, failing = failures()
+    url = reverse("workspace:background")
+    words = [
+        (letters, ngettext("Ein Auftrag ist nicht gelungen", "%(n)d Aufträge sind nicht gelungen", letters)),
+        (failing, ngettext("Eine regelmäßige Aufgabe klemmt", "%(n)d regelmäßige Aufgaben klemmen", failing)),
+    ]
+    tasks = (
+        Task(title=title % {"n": number}, url=url, state="overdue", label=_("fehlgeschlagen"))
+        for number, title in words
+        if number
+    )
+    yield _section("hintergrund", _("Arbeit im Hintergrund"), tasks)
+
+
 def _only(
     allowed: Callable[[User], bool], build: Callable[[User], Iterable[Section]]
 ) -> Callable[..., Iterable[Section]]:
@@ -291,6 +309,7 @@ SECTIONS: tuple[Callable[[User], Iterable[Section]], ...] = (
     _only(is_cdo, _to_sign),
     _only(is_contributor, _parts_to_write),
     _only(is_office, _desk),
+    _only(is_office, _background),
     _only(is_chair, _submitted),
     _coauthorships,
     _only(is_editor, _unpublished),

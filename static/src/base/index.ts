@@ -4,6 +4,7 @@ import "./hints";
 import "./confirm";
 import "./keep";
 import "./menus";
+import "./minutes";
 
 // After a form came back with errors, its summary is the first thing to read.
 document.querySelector<HTMLElement>(".error-summary")?.focus();
