@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from lxml.html import HtmlElement
 
+from digitalrat.core import slugs
 from digitalrat.masterplan.text import normalise
 
 from . import errors
@@ -17,9 +17,8 @@ from .documents import Document, Source, title_from_name
 from .markup import HEADINGS
 from .trees import Body, read_body
 
-MAX_SLUG = 80
+MAX_SLUG = slugs.MAX_SLUG
 MAX_TITLE = 255
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"})
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class _Section:
 
 def german_slug(title: str) -> str:
     """A slug as Germans would spell it: ``Größe`` → ``groesse``. ``kapitel`` if nothing is left."""
-    return slugify(title.translate(_UMLAUTS))[:MAX_SLUG].strip("-") or "kapitel"
+    return slugs.german_slug(title, otherwise="kapitel")
 
 
 def split(source: Source, *, level: int | None = None) -> ImportedPlan:

@@ -14,3 +14,11 @@ class DomainError(Exception):
 
 class StateError(DomainError):
     """The object is no longer (or not yet) in the state that this act needs."""
+
+
+class InputError(DomainError):
+    """Something that was said does not hold together; ``field`` names where, empty for the whole."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field

@@ -1,11 +1,14 @@
-"""The one way in which views ask for a right."""
+"""The one way in which views ask for a right, and in which they say that something was refused."""
 
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from .errors import DomainError, InputError
 
 
 class LoginNeeded(PermissionDenied):
@@ -28,3 +31,9 @@ def require(request: HttpRequest, permission: str, obj: Any = None) -> None:
 def login_response(request: HttpRequest) -> HttpResponseBase:
     """Redirect to the login page that comes back to the requested address."""
     return redirect_to_login(request.get_full_path())
+
+
+def show_refusal(form: BaseForm, error: DomainError) -> None:
+    """Put what a service refused at the field that it names, else above the form."""
+    field = error.field if isinstance(error, InputError) else ""
+    form.add_error(field if field in form.fields else None, error.message)
