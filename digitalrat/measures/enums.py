@@ -74,3 +74,11 @@ class Relation(TextChoices):
     CHANGES = "changes", _("ändert")
     CONTRADICTS = "contradicts", _("widerspricht")
     FULFILS = "fulfils", _("erfüllt")
+
+
+class PromiseState(TextChoices):
+    """How a promise stands; read from its statements, not stored."""
+
+    OPEN = "open", _("Nicht erfüllt")
+    CONTRADICTED = "contradicted", _("Widersprochen")
+    FULFILLED = "fulfilled", _("Erfüllt")

@@ -1,9 +1,5 @@
-from digitalrat.core.errors import DomainError
+from digitalrat.core.errors import InputError
 
 
-class BadMeasure(DomainError):
+class BadMeasure(InputError):
     """What was said about a measure does not hold together; ``field`` names where."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field

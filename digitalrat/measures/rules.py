@@ -1,9 +1,50 @@
-"""Who may see measures: everybody. Changing them becomes a right when there is a screen for it."""
+"""Who may see measures: everybody. Changing them becomes a right when there is a screen for it.
+
+Urgent cases: the office keeps them, whoever acts for the affected or a helping organisation sees them and adds steps;
+everybody reads them once they are released. Promises: the office keeps them, everybody reads what is released.
+"""
+
+from typing import Any
 
 import rules
 
+from digitalrat.members.models import User
+from digitalrat.members.rules import is_cdo, is_contributor, is_office
+
+from .models import Promise, UrgentCase
+
+
+@rules.predicate
+def is_case_released(user: Any, case: UrgentCase | None) -> bool:
+    return case is not None and case.released_at is not None
+
+
+@rules.predicate
+def is_concerned(user: Any, case: UrgentCase | None) -> bool:
+    """Belongs to the affected organisation, or to one that was called to help."""
+    if case is None or not isinstance(user, User) or user.organisation_id is None:
+        return False
+    return user.organisation_id == case.organisation_id or any(
+        helper.pk == user.organisation_id for helper in case.helpers.all()
+    )
+
+
+@rules.predicate
+def is_promise_released(user: Any, promise: Promise | None) -> bool:
+    return promise is not None and promise.released_at is not None
+
+
 PERMISSIONS = {
     "measures.view_measure": rules.always_allow,
+    # urgent cases: the workspace's list, then on a case
+    "measures.view_cases": is_office | is_cdo | is_contributor,
+    "measures.keep_cases": is_office,
+    "measures.view_case": is_case_released | is_office | is_cdo | (is_contributor & is_concerned),
+    "measures.follow_case": is_office | is_cdo | (is_contributor & is_concerned),
+    "measures.add_step": is_office | (is_contributor & is_concerned),
+    # promises
+    "measures.keep_promises": is_office,
+    "measures.view_promise": is_promise_released | is_office,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)

@@ -1,10 +1,31 @@
 from django.urls import path, re_path
 
 from . import views
+from .views import promises, urgent
 
 app_name = "measures"
 urlpatterns = [
     path("massnahmen/", views.measure_list, name="list"),
+    # Fixed words come before the number below, which would take them.
+    path("massnahmen/dringend/", urgent.public_list, name="urgent"),
+    path("massnahmen/dringend/<slug:slug>/", urgent.public_page, name="urgent_case"),
+    path("massnahmen/zusagen/", promises.public_list, name="promises"),
+    path("massnahmen/zusagen/<slug:slug>/", promises.public_page, name="promise"),
     # The signs that services.NUMBER allows; anything else is no address.
     re_path(r"^massnahmen/(?P<number>[\w.-]{1,20})/$", views.measure_page, name="detail"),
+    path("arbeitsraum/dringend/", urgent.case_list, name="cases"),
+    path("arbeitsraum/dringend/neu/", urgent.case_new, name="case_new"),
+    path("arbeitsraum/dringend/<uuid:uuid>/", urgent.case_page, name="case"),
+    path("arbeitsraum/dringend/<uuid:uuid>/aendern/", urgent.case_edit, name="case_edit"),
+    path("arbeitsraum/dringend/<uuid:uuid>/hilfe/", urgent.case_helpers, name="case_helpers"),
+    path("arbeitsraum/dringend/<uuid:uuid>/schritte/<uuid:step>/", urgent.step_edit, name="step_edit"),
+    path("arbeitsraum/dringend/<uuid:uuid>/freigeben/", urgent.case_release, name="case_release"),
+    path("arbeitsraum/dringend/<uuid:uuid>/abschliessen/", urgent.case_close, name="case_close"),
+    path("arbeitsraum/zusagen/", promises.promise_list, name="promise_list"),
+    path("arbeitsraum/zusagen/neu/", promises.promise_new, name="promise_new"),
+    path("arbeitsraum/zusagen/<uuid:uuid>/", promises.promise_page, name="promise_desk"),
+    path("arbeitsraum/zusagen/<uuid:uuid>/aendern/", promises.promise_edit, name="promise_edit"),
+    path("arbeitsraum/zusagen/<uuid:uuid>/freigeben/", promises.promise_release, name="promise_release"),
+    path("arbeitsraum/zusagen/<uuid:uuid>/aussagen/neu/", promises.statement_new, name="statement_new"),
+    path("arbeitsraum/zusagen/<uuid:uuid>/aussagen/<uuid:statement>/", promises.statement_edit, name="statement_edit"),
 ]
