@@ -30,7 +30,7 @@ def make_company(name: str = "Stadtwerke Rheinau") -> tuple[Organisation, User]:
     """A second organisation with somebody who writes for it."""
     slug = name.lower().replace(" ", "-")
     company = Organisation.objects.create(name=name, slug=slug, kind=OrganisationKind.COMPANY)
-    return company, make_user("Stella", name.split()[0], Role.CONTRIBUTOR, organisation=company)
+    return company, make_user("Stella", slug, Role.CONTRIBUTOR, organisation=company)
 
 
 def ask(
