@@ -23,9 +23,11 @@ def impulse_part(impulse: Impulse, user: User) -> str | None:
         return None
     signed = None
     if handover is not None and user.has_perm("impulses.read_impulse", impulse):
-        signed = handover.responses.filter(signed_at__isnull=False).order_by("-version").first()
+        published = handover.responses.filter(signed_at__isnull=False)
+        signed = published.select_related("signed_by", "double_hat_note").order_by("-version").first()
     context = {
         "impulse": impulse,
+        "note": queries.note_of(signed) if signed else "",
         "handover": handover,
         "clock": queries.handover_view(handover, timezone.localdate()) if handover else None,
         "response": signed,

@@ -240,5 +240,5 @@ def test_the_form_costs_the_same_for_many_points(
     for number in range(points):
         make_measure(f"M-1{number}")
     client.force_login(cast.office)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         client.get(handover.get_absolute_url())

@@ -19,7 +19,7 @@ from digitalrat.members.enums import Role
 from digitalrat.members.models import RoleAssignment, Seat, User
 from digitalrat.responses.enums import Disposition, ResponseState
 from digitalrat.responses.errors import AnswerIncomplete, ChangedMeanwhile, DoubleHat, NotInThisState
-from digitalrat.responses.models import Handover
+from digitalrat.responses.models import DoubleHatNote, Handover, Note
 from digitalrat.responses.services import (
     AnswerInput,
     close_handover,
@@ -112,28 +112,96 @@ def test_a_promised_date_that_has_passed_is_noticed_at_the_signature(
         sign_response(by=cast.cdo, response=response, lock_version=response.lock_version)
 
 
-def test_a_cdo_with_a_seat_does_not_answer_what_they_voted_on(cast: Cast, client: Client) -> None:
+def seated_cdo_voted(cast: Cast) -> Handover:
+    """The CDO holds the fifth seat and has voted on what was handed over."""
     seat = Seat.objects.get(holder=cast.fifth)
     seat.holder = cast.cdo
     seat.save()
     ballot = make_ballot(cast)
     vote(ballot, yes=[cast.author, cast.coauthor, cast.other, cast.chair, cast.cdo])
     close_ballot(by=cast.chair, ballot=ballot)
-    handover = transmit_impulse(by=cast.office, impulse=ballot.impulse)
+    return transmit_impulse(by=cast.office, impulse=ballot.impulse)
+
+
+NOTE = "Die Stelle der Vertretung ist nicht besetzt."
+
+
+def test_who_voted_signs_only_with_a_public_note(cast: Cast, client: Client) -> None:
+    handover = seated_cdo_voted(cast)
     response = make_ready(cast, handover)
-    with pytest.raises(DoubleHat):
-        sign_response(by=cast.cdo, response=response, lock_version=response.lock_version)
+    with pytest.raises(DoubleHat, match="nur mit einem öffentlichen Vermerk"):
+        sign_response(by=cast.cdo, response=response, lock_version=response.lock_version, double_hat_note="  ")
     address = reverse("responses:sign", args=[handover.uuid])
     client.force_login(cast.cdo)
-    page = client.get(address).content.decode()
-    assert "Wer abstimmt, antwortet nicht auf denselben Impuls" in page
-    assert "Unterzeichnen und veröffentlichen" not in page
-    assert client.post(address, {"lock_version": response.lock_version}).status_code == 409
-    assert client.post(reverse("responses:give_back", args=[handover.uuid]), {"reason": "x"}).status_code == 403
-    # Somebody else with the role, and without a vote on it, signs.
+    assert "Wer abstimmt, antwortet in der Regel nicht" in client.get(address).content.decode()
+    refused = client.post(address, {"lock_version": response.lock_version, "double_hat_note": ""})
+    assert refused.status_code == 409
+    assert "Bitte schreiben Sie den Vermerk" in refused.content.decode()
+    assert response_of(handover).state == ResponseState.READY
+    stale = client.post(address, {"lock_version": response.lock_version + 7, "double_hat_note": NOTE})
+    assert (stale.status_code, NOTE in stale.content.decode()) == (409, True)
+    assert client.post(address, {"lock_version": response.lock_version, "double_hat_note": NOTE}).status_code == 302
+    note = DoubleHatNote.objects.get(response=response_of(handover))
+    assert (note.author, note.text) == (cast.cdo, NOTE)
+    assert AuditEntry.objects.get(verb="response.signed").details["double_hat_note"] == NOTE
+    for reader in (cast.author, cast.office):
+        client.force_login(reader)
+        page = client.get(handover.get_absolute_url()).content.decode()
+        assert NOTE in page
+        assert "als CDO" in page
+
+
+def test_somebody_else_signs_without_a_note(cast: Cast, client: Client) -> None:
+    response = make_ready(cast, seated_cdo_voted(cast))
     deputy = make_user("Bert", "Beide", Role.CDO)
-    sign_response(by=deputy, response=response, lock_version=response.lock_version)
-    assert response_of(handover).state == ResponseState.PUBLISHED
+    client.force_login(deputy)
+    page = client.get(reverse("responses:sign", args=[response.handover.uuid])).content.decode()
+    assert "Öffentlicher Vermerk" not in page
+    sign_response(by=deputy, response=response, lock_version=response.lock_version, double_hat_note="überflüssig")
+    assert not DoubleHatNote.objects.exists()
+
+
+def test_who_voted_may_give_back_what_they_do_not_want_to_sign(cast: Cast) -> None:
+    response = make_ready(cast, seated_cdo_voted(cast))
+    assert cast.cdo.has_perm("responses.return_response", response)
+    return_response(by=cast.cdo, response=response, reason="Bitte der Vertretung vorlegen.")
+    assert response_of(response.handover).state == ResponseState.DRAFT
+
+
+def test_on_the_ballot_a_cdo_is_told_before_voting(cast: Cast, client: Client) -> None:
+    seat = Seat.objects.get(holder=cast.fifth)
+    seat.holder = cast.cdo
+    seat.save()
+    ballot = make_ballot(cast)
+    client.force_login(cast.cdo)
+    assert "Sie sind auch CDO" in client.get(ballot.get_absolute_url()).content.decode()
+    confirm = client.post(reverse("meetings:vote", args=[ballot.uuid]), {"choice": "yes"}).content.decode()
+    assert "nur noch mit einem öffentlichen Vermerk" in confirm
+    client.force_login(cast.author)
+    assert "Sie sind auch CDO" not in client.get(ballot.get_absolute_url()).content.decode()
+
+
+def test_comments_to_points_become_internal_notes(cast: Cast, handover: Handover, client: Client) -> None:
+    make_ready(cast, handover)
+    address = reverse("responses:give_back", args=[handover.uuid])
+    client.force_login(cast.cdo)
+    again = client.post(address, {"reason": "", "p2_comment": "Welche Grundlage?"})
+    assert again.status_code == 422
+    assert "Welche Grundlage?" in again.content.decode()
+    sent = {"reason": "Zu Punkt 2 fehlt etwas.", "p1_comment": "", "p2_comment": "Welche Grundlage?"}
+    assert client.post(address, sent).status_code == 302
+    note = Note.objects.get()
+    assert (note.point and note.point.number, note.body, note.author) == (2, "Welche Grundlage?", cast.cdo)
+    client.force_login(cast.author)
+    assert "Welche Grundlage?" not in client.get(handover.get_absolute_url()).content.decode()
+
+
+def test_a_comment_to_a_point_that_is_not_there_changes_nothing(cast: Cast, handover: Handover) -> None:
+    response = make_ready(cast, handover)
+    with pytest.raises(DomainError, match="Einen Punkt 9 gibt es"):
+        return_response(by=cast.cdo, response=response, reason="Bitte kürzer.", comments={9: "Wo?"})
+    assert response_of(handover).state == ResponseState.READY
+    assert not Note.objects.exists()
 
 
 def test_a_cdo_who_is_biased_neither_reads_nor_signs(cast: Cast, client: Client) -> None:

@@ -16,7 +16,7 @@ from digitalrat.core.errors import DomainError
 from digitalrat.core.views import require
 from digitalrat.impulses.models import Impulse
 from digitalrat.members.models import User
-from digitalrat.members.rules import seat_of
+from digitalrat.members.rules import is_cdo, seat_of
 
 from ..deadlines import dissent_until
 from ..electorate import count, has_conflict, obstacle
@@ -80,6 +80,7 @@ def _page(request: HttpRequest, ballot: Ballot, form: VoteForm) -> HttpResponseB
         "roll": roll,
         "progress": progress,
         "mine": mine,
+        "is_cdo": is_cdo(user),
         "points": list(ballot.impulse.points.all()),
         "quotes": list(ballot.impulse.quotes.select_related("edition__chapter")),
         "text_is_current": ballot.impulse.frozen_hash == ballot.text_hash,
@@ -113,6 +114,7 @@ def vote(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     if not ConfirmVoteForm(request.POST).is_valid():
         context = {
             "ballot": ballot,
+            "is_cdo": is_cdo(user),
             "choice": choice,
             "form": ConfirmVoteForm(initial={"choice": choice, "confirmed": True}),
             "title": _("Stimme endgültig abgeben?"),

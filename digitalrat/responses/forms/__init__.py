@@ -3,8 +3,8 @@
 from .answering import AnswersForm, PointFields, ProgressForm, ReturnForm, SignForm
 from .clock import DeadlineRuleForm, ExampleForm, ExtensionForm, TransmitForm
 from .desk import AssignForm, DeskForm
-from .routing import CancelPartForm, GiveBackPartForm, NoteForm, RequestPartsForm, ReturnPartForm
 from .reactions import NewVersionForm, ReactionsForm
+from .routing import CancelPartForm, GiveBackPartForm, NoteForm, RequestPartsForm, ReturnPartForm
 
 __all__ = [
     "AnswersForm",

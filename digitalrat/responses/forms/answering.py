@@ -17,7 +17,7 @@ from digitalrat.measures.models import Measure
 from ..enums import Disposition
 from ..errors import Problem
 from ..models import PointAnswer, Response
-from ..services import AnswerInput
+from ..services import AnswerInput, measures_for
 
 FIELDS = ("disposition", "reasons", "measures", "new_date", "forwarded_to", "evidence")
 
@@ -74,10 +74,10 @@ class AnswersForm(forms.Form):
                 value = list(answer.measures.all()) if name == "measures" else getattr(answer, name)
                 initial[_name(answer, name)] = [item.pk for item in value] if name == "measures" else value
         super().__init__(data, initial=initial)
-        measures = Measure.objects.all()
-        choices = [(measure.pk, f"{measure.number} – {measure.title}") for measure in measures]
+        # Offered is what fits the impulse's plan; anything else is refused by the service, with a sentence.
+        offered = [(measure.pk, f"{measure.number} – {measure.title}") for measure in measures_for(response)]
         for answer in self.answers:
-            self._add_fields(answer, measures, choices)
+            self._add_fields(answer, Measure.objects.all(), offered)
 
     def _add_fields(self, answer: PointAnswer, measures: Any, choices: list[tuple[int, str]]) -> None:
         number = {"n": answer.point.number}
@@ -162,16 +162,59 @@ def _name(answer: PointAnswer, field: str) -> str:
 
 
 class ReturnForm(forms.Form):
+    """Why an answer is given back, and remarks on single points (``p2_comment``)."""
+
     reason = forms.CharField(
         label=gettext_lazy("Was soll geändert werden?"),
-        help_text=gettext_lazy("Liest nur die Geschäftsstelle."),
+        help_text=gettext_lazy("Lesen nur Geschäftsstelle und CDO."),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("Bitte schreiben Sie, was geändert werden soll.")},
     )
+
+    def __init__(self, data: Any = None, *, response: Response) -> None:
+        super().__init__(data)
+        self.numbers = list(response.answers.order_by("point__number").values_list("point__number", flat=True))
+        for number in self.numbers:
+            self.fields[f"p{number}_comment"] = forms.CharField(
+                label=_("Anmerkung zu Punkt %(n)d") % {"n": number},
+                required=False,
+                max_length=5000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def points(self) -> list[BoundField]:
+        return [self[f"p{number}_comment"] for number in self.numbers]
+
+    def comments(self) -> dict[int, str]:
+        """Number of the point → remark, for services.return_response; only after is_valid()."""
+        given = {number: self.cleaned_data[f"p{number}_comment"] for number in self.numbers}
+        return {number: comment for number, comment in given.items() if comment}
 
 
 class SignForm(forms.Form):
+    """``two_hats``: the signer voted on the impulse, and says publicly why they sign nevertheless."""
+
     lock_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data: Any = None, *, two_hats: bool = False, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        if two_hats:
+            self.fields["double_hat_note"] = forms.CharField(
+                label=_("Öffentlicher Vermerk"),
+                help_text=_("Warum Sie trotzdem unterzeichnen. Erscheint mit Ihrem Namen bei der Stellungnahme."),
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                error_messages={
+                    "required": _("Bitte schreiben Sie den Vermerk. Ohne ihn unterzeichnet jemand anders.")
+                },
+            )
+
+    def follow(self, response: Response) -> None:
+        """Take up the present version: the page shows it, so sending again means having read it."""
+        data = cast(QueryDict, self.data).copy()
+        data["lock_version"] = str(response.lock_version)
+        self.data = data
 
 
 class ProgressForm(forms.Form):

@@ -4,7 +4,7 @@ from .answers import AnswerInput, mark_ready, measures_for, save_answers
 from .assignment import add_note, assign_handovers
 from .comebacks import bring_back_due
 from .completeness import problems_of
-from .deadlines import deadline, due_dates, end_deadline_rule, set_deadline_rule
+from .deadlines import Rulebook, deadline, due_dates, end_deadline_rule, set_deadline_rule
 from .extensions import extend_deadline, extended_due, reason_against_extending
 from .handovers import confirm_receipt, transmit_impulse
 from .progress import close_handover, start_implementation
@@ -26,6 +26,7 @@ from .versions import reason_against_new_version, start_new_version
 
 __all__ = [
     "AnswerInput",
+    "Rulebook",
     "add_note",
     "assign_handovers",
     "bring_back_due",

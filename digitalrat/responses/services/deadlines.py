@@ -1,10 +1,10 @@
 """Due dates by rules that the office keeps as data; where there is none, by the settings of the council."""
 
 from datetime import date, datetime, time
+from functools import cached_property
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,59 +33,70 @@ def default_period(purpose: Purpose) -> tuple[int, Unit]:
     }[purpose]
 
 
-def rule_for(purpose: Purpose, *, kind: str = "", organisation: Organisation | None = None) -> DeadlineRule | None:
-    """The most specific rule in force: kind and organisation, then organisation, then kind, then neither."""
-    rules = DeadlineRule.objects.filter(
-        Q(kind="") | Q(kind=kind),
-        Q(organisation=None) | Q(organisation=organisation),
-        purpose=purpose,
-        ended_at__isnull=True,
-    ).select_related("organisation")
-    return max(rules, key=lambda rule: (rule.organisation_id is not None, rule.kind != ""), default=None)
+class Rulebook:
+    """The rules in force and the meetings that are called, read once: for computing many due dates from ``start``."""
+
+    def __init__(self, start: date) -> None:
+        self.start = start
+        self._rules = list(DeadlineRule.objects.filter(ended_at__isnull=True).select_related("organisation"))
+
+    def rule_for(
+        self, purpose: Purpose, *, kind: str = "", organisation: Organisation | None = None
+    ) -> DeadlineRule | None:
+        """The most specific rule: for kind and organisation, then organisation, then kind, then neither."""
+        fitting = [
+            rule
+            for rule in self._rules
+            if rule.purpose == purpose
+            and rule.kind in ("", kind)
+            and rule.organisation_id in (None, organisation and organisation.pk)
+        ]
+        return max(fitting, key=lambda rule: (rule.organisation_id is not None, rule.kind != ""), default=None)
+
+    def deadline(self, purpose: Purpose, *, kind: str = "", organisation: Organisation | None = None) -> Calculation:
+        """Until when, for impulses of ``kind`` that ``organisation`` answers (None: the office itself).
+
+        A rule "before the next meeting" falls back to the settings when no meeting is called that lies late enough.
+        """
+        rule = self.rule_for(purpose, kind=kind, organisation=organisation)
+        unmet = None
+        if rule is not None:
+            name = rule.organisation.name if rule.organisation else ""
+            applied = AppliedRule(rule.count, Unit(rule.unit), rule.kind, name)
+            if found := self._calculate(purpose, applied):
+                return found
+            unmet = applied
+        count, unit = default_period(purpose)
+        found = self._calculate(purpose, AppliedRule(count, unit, is_setting=True), unmet)
+        assert found is not None, "settings never count back from a meeting"
+        return found
+
+    def _calculate(self, purpose: Purpose, rule: AppliedRule, unmet: AppliedRule | None = None) -> Calculation | None:
+        meetings = self._meetings if rule.unit is Unit.BEFORE_MEETING else []
+        due = due_in(self.start, rule.count, rule.unit, meetings)
+        return Calculation(**vars(due), purpose=purpose, rule=rule, unmet=unmet) if due else None
+
+    @cached_property
+    def _meetings(self) -> list[tuple[date, str]]:
+        """Meetings that are called for a day after ``start``, by local time."""
+        end_of_start = timezone.make_aware(datetime.combine(self.start, time.max))
+        meetings = Meeting.objects.filter(starts_at__gt=end_of_start)
+        return [(timezone.localdate(meeting.starts_at), meeting.title) for meeting in meetings]
 
 
 def deadline(purpose: Purpose, start: date, *, kind: str = "", organisation: Organisation | None = None) -> Calculation:
-    """Until when, counted from ``start``, for impulses of ``kind`` that ``organisation`` answers (None: the office).
-
-    A rule "before the next meeting" falls back to the settings when no meeting is called that lies late enough.
-    """
-    rule = rule_for(purpose, kind=kind, organisation=organisation)
-    unmet = None
-    if rule is not None:
-        applied = AppliedRule(
-            rule.count, Unit(rule.unit), rule.kind, rule.organisation.name if rule.organisation else ""
-        )
-        if found := _calculate(purpose, start, applied):
-            return found
-        unmet = applied
-    count, unit = default_period(purpose)
-    found = _calculate(purpose, start, AppliedRule(count, unit, is_setting=True), unmet)
-    assert found is not None, "settings never count back from a meeting"
-    return found
-
-
-def _calculate(
-    purpose: Purpose, start: date, rule: AppliedRule, unmet: AppliedRule | None = None
-) -> Calculation | None:
-    meetings = _meetings_after(start) if rule.unit is Unit.BEFORE_MEETING else []
-    due = due_in(start, rule.count, rule.unit, meetings)
-    return Calculation(**vars(due), purpose=purpose, rule=rule, unmet=unmet) if due else None
-
-
-def _meetings_after(start: date) -> list[tuple[date, str]]:
-    """Meetings that are called for a day after ``start``, by local time."""
-    end_of_start = timezone.make_aware(datetime.combine(start, time.max))
-    meetings = Meeting.objects.filter(starts_at__gt=end_of_start)
-    return [(timezone.localdate(meeting.starts_at), meeting.title) for meeting in meetings]
+    """Until when, counted from ``start``; see Rulebook.deadline."""
+    return Rulebook(start).deadline(purpose, kind=kind, organisation=organisation)
 
 
 def due_dates(
     start: date, *, kind: str = "", organisation: Organisation | None = None
 ) -> tuple[Calculation, Calculation]:
     """Until when a hand-over of ``start`` has to be confirmed and answered."""
+    rulebook = Rulebook(start)
     return (
-        deadline(Purpose.RECEIPT, start, kind=kind, organisation=organisation),
-        deadline(Purpose.ANSWER, start, kind=kind, organisation=organisation),
+        rulebook.deadline(Purpose.RECEIPT, kind=kind, organisation=organisation),
+        rulebook.deadline(Purpose.ANSWER, kind=kind, organisation=organisation),
     )
 
 
