@@ -2,7 +2,7 @@
 
 Each reminder is an event with a name of its own, so that it may be told as often as one likes. Of one deadline only
 the nearest stage that has been reached is told: after days without a worker nobody gets the two that were missed,
-and what was done meanwhile is not asked for at all (docs/decisions/0012).
+and what was done meanwhile is not asked for at all (docs/decisions/0013).
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -46,7 +46,9 @@ class ProfileForm(forms.Form):
         label=_("Mitteilungen per E-Mail"),
         choices=MailFrequency.choices,
         widget=forms.RadioSelect,
-        help_text=_("Im Arbeitsraum sehen Sie Ihre Mitteilungen immer. Täglich und wöchentlich heißt: alles in einer E-Mail."),
+        help_text=_(
+            "Im Arbeitsraum sehen Sie Ihre Mitteilungen immer. Täglich und wöchentlich heißt: alles in einer E-Mail."
+        ),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

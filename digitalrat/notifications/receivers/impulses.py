@@ -144,11 +144,11 @@ def tell_reply(reply: Reply, by: User, **kwargs: Any) -> None:
 
 
 @receiver(edition_published)
-def tell_edition(edition: ChapterEdition, **kwargs: Any) -> None:
+def tell_edition(edition: ChapterEdition, by: User | None = None, **kwargs: Any) -> None:
     chapter = edition.chapter
     needs = [("masterplan.view_chapter", chapter)]
     notify(
-        users=who_may(needs, followers_of_chapter(chapter), but=None),
+        users=who_may(needs, followers_of_chapter(chapter), but=by),
         event=f"edition_published:{edition.uuid}",
         kind=Kind.EDITION_PUBLISHED,
         about=edition.title,
