@@ -86,9 +86,13 @@ def paragraphs_between(old: str, new: str) -> tuple[tuple[Change, ...], ...]:
     return tuple(tuple(paragraph) for paragraph in paragraphs if any(change.text.strip() for change in paragraph))
 
 
-def _append(paragraph: list[Change], kind: Kind, text: str) -> None:
-    if text:
-        paragraph.append(Change(kind, text))
+def _append(changes: list[Change], kind: Kind, text: str) -> None:
+    """Add ``text`` at the end, to the last change if that is of the same kind."""
+    if not text:
+        return
+    if changes and changes[-1].kind == kind:
+        text = changes.pop().text + text
+    changes.append(Change(kind, text))
 
 
 def _words(text: str) -> Sequence[str]:
@@ -109,16 +113,30 @@ def _pairs(before: Sequence[str], after: Sequence[str]) -> int:
 
 
 def _changes(before: Sequence[str], after: Sequence[str]) -> list[Change]:
-    changes = []
-    for kind, a1, a2, b1, b2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            changes.append(Change(Kind.SAME, "".join(before[a1:a2])))
+    changes: list[tuple[Kind, list[str]]] = []
+    for operation, a1, a2, b1, b2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if operation == "equal":
+            same = list(before[a1:a2])
+            _slide(changes, same)
+            changes.append((Kind.SAME, same))
             continue
-        if a2 > a1:
-            changes.append(Change(Kind.REMOVED, "".join(before[a1:a2])))
-        if b2 > b1:
-            changes.append(Change(Kind.ADDED, "".join(after[b1:b2])))
-    return changes
+        changes += [(Kind.REMOVED, list(before[a1:a2]))] if a2 > a1 else []
+        changes += [(Kind.ADDED, list(after[b1:b2]))] if b2 > b1 else []
+    return [Change(kind, "".join(tokens)) for kind, tokens in changes if tokens]
+
+
+def _slide(changes: list[tuple[Kind, list[str]]], same: list[str]) -> None:
+    """Move what only came or only went to the right as far as it reads the same.
+
+    A new sentence then begins with its first word and ends with its full stop, not the other way round.
+    """
+    if len(changes) < 2 or changes[-1][0] == Kind.SAME or changes[-2][0] != Kind.SAME:
+        return
+    before, moved = changes[-2][1], changes[-1][1]
+    while same and same[0] == moved[0]:
+        before.append(moved[0])
+        moved.append(moved.pop(0))
+        same.pop(0)
 
 
 def _changes_of_a_whole(old: str, new: str) -> list[Change]:

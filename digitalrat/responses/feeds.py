@@ -79,8 +79,8 @@ class EventFeed(Feed):
         response = get_conditional_response(request, etag=etag, last_modified=changed)
         if response is None:
             response = super().__call__(request, topic)
-            response.headers["ETag"] = etag
-            response.headers["Last-Modified"] = http_date(changed)
+        response.headers["ETag"] = etag
+        response.headers["Last-Modified"] = http_date(changed)
         patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
         return response
 

@@ -95,7 +95,8 @@ def public_events(
 ) -> list[PublicEvent]:
     """What happened after ``since`` until ``until`` (default: now), the oldest first, in a fixed number of queries.
 
-    ``limit`` keeps the newest so many. A chapter's events are those of published recommendations about it (what an
+    Whoever asks from time to time should look back a minute and know what they had by ``id``: what is being committed
+    at this moment has an earlier time than the moment it is seen. ``limit`` keeps the newest so many. A chapter's events are those of published recommendations about it (what an
     unpublished impulse is about is not public); an organisation's are those of impulses that it was to answer, or
     whose answer carries its signature.
     """
@@ -104,7 +105,7 @@ def public_events(
     impulses = public_impulses(impulse=impulse, chapter=chapter, organisation=organisation)
     span = Span(impulses, since, min(until or timezone.now(), timezone.now()), limit)
     events = sorted(occurrences(span), key=lambda event: (event.at, _rank(event.kind), event.anchor))
-    return events[-limit:] if limit is not None else events
+    return events[max(len(events) - limit, 0) :] if limit is not None else events
 
 
 def public_impulses(
@@ -141,8 +142,8 @@ KINDS = (
     "extension",
     "overdue",
     "answered",
-    "reaction",
     "question",
+    "reaction",
     "came_back",
     "implementing",
     "closed",
