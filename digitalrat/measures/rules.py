@@ -9,9 +9,9 @@ from typing import Any
 import rules
 
 from digitalrat.members.models import User
-from digitalrat.members.rules import is_cdo, is_contributor, is_office
+from digitalrat.members.rules import is_cdo, is_contributor, is_editor, is_office
 
-from .models import Promise, UrgentCase
+from .models import Promise, Report, UrgentCase
 
 
 @rules.predicate
@@ -34,6 +34,11 @@ def is_promise_released(user: Any, promise: Promise | None) -> bool:
     return promise is not None and promise.released_at is not None
 
 
+@rules.predicate
+def is_report_published(user: Any, report: Report | None) -> bool:
+    return report is not None and report.is_published
+
+
 PERMISSIONS = {
     "measures.view_measure": rules.always_allow,
     # urgent cases: the workspace's list, then on a case
@@ -45,6 +50,13 @@ PERMISSIONS = {
     # promises
     "measures.keep_promises": is_office,
     "measures.view_promise": is_promise_released | is_office,
+    # reports: the office freezes, the editors write too, everybody reads what is published
+    "measures.manage_cycles": is_office,
+    "measures.freeze_report": is_office,
+    "measures.view_drafts": is_office | is_editor | is_cdo,
+    "measures.view_report": is_report_published | is_office | is_editor | is_cdo,
+    "measures.publish_report": is_office | is_editor,
+    "measures.correct_report": is_office | is_editor,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)

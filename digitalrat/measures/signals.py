@@ -11,3 +11,9 @@ urgent_step_taken = Signal()
 statement_added = Signal()
 # promise: the Promise that everybody may read now, by
 promise_released = Signal()
+# report: the Report that was frozen as a draft, by (None: the clock)
+report_frozen = Signal()
+# report: the Report (any version) that everybody may read now, by
+report_published = Signal()
+# cycle: the ReportCycle, cutoff: the day that is near, days: how many are left
+cutoff_near = Signal()

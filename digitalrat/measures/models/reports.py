@@ -8,11 +8,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from digitalrat.core.models import PublicModel
+from digitalrat.masterplan.models import ImmutableError
 
 from ..enums import FileFormat, FileState, Interval, ReportKind, ReportState
+
+SLUGS = {ReportKind.INTERIM: "zwischenbericht", ReportKind.ACTION_CONCEPT: "handlungskonzept"}
 
 
 class ReportCycle(PublicModel):
@@ -45,8 +49,10 @@ class Report(PublicModel):
     """A frozen state of all measures, and once it is published, what everybody reads.
 
     ``snapshot`` is what measures.reporting.freeze gives, ``snapshot_hash`` its SHA-256. ``previous`` is the report
-    that it is compared with. ``content`` holds introduction and comments per chapter (HTML, cleaned) from the moment
-    of publication; a published report never changes, a correction is a new ``version`` with a note.
+    that it is compared with: the newest one that was published before; a draft follows what is published meanwhile.
+    From the moment of publication ``content`` holds the introduction and the comments by key of the chapter
+    ({"introduction": html, "comments": {key: html}}, cleaned) and ``figures`` the numbers by key. A published report
+    never changes; a correction is a new ``version`` with a note.
     """
 
     kind = models.CharField(_("Art des Berichts"), max_length=20, choices=ReportKind.choices)
@@ -62,6 +68,7 @@ class Report(PublicModel):
     )
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="following")
     content: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    figures: models.JSONField[Any, Any] = models.JSONField(default=dict)
     correction_note = models.TextField(_("Was berichtigt wurde"), blank=True, max_length=2000)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
@@ -79,7 +86,31 @@ class Report(PublicModel):
         verbose_name_plural = _("Berichte")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.cutoff}"
+        return str(_("%(kind)s zum %(date)s") % {"kind": self.get_kind_display(), "date": date_format(self.cutoff)})
+
+    @property
+    def slug(self) -> str:
+        """Stands in the address and in the names of files: "zwischenbericht-2026-06-30"."""
+        return f"{SLUGS[self.kind]}-{self.cutoff.isoformat()}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == ReportState.PUBLISHED
+
+    @property
+    def version_url(self) -> str:
+        """The permanent address of this version, without language; "" before publication."""
+        return f"{self.url}fassung/{self.version}/" if self.url else ""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and Report.objects.filter(pk=self.pk, state=ReportState.PUBLISHED).exists():
+            raise ImmutableError("published reports do not change")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.is_published:
+            raise ImmutableError("published reports are not deleted")
+        return super().delete(*args, **kwargs)
 
 
 class ReportFile(PublicModel):
