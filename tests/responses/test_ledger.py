@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from digitalrat.impulses.enums import State
+from digitalrat.impulses.enums import DECIDED, State
 from digitalrat.impulses.models import Impulse
 from digitalrat.impulses.services import withdraw_impulse
 from digitalrat.responses.enums import Disposition, Standing
@@ -31,7 +31,7 @@ from tests.factories.responses import (
     publish_recommendation,
 )
 
-QUERIES_LEDGER = 9
+QUERIES_LEDGER = 11
 QUERIES_LIST = 3
 
 
@@ -169,22 +169,28 @@ def test_visitors_read_no_title_before_the_decision(year_of_work: Cast, client: 
 def test_points_of_an_unpublished_recommendation_are_not_quoted(year_of_work: Cast, client: Client) -> None:
     text = client.get("/bilanz/liste/?entscheidung=accepted").content.decode()
     assert text.count("Jeden Morgen werden Termine freigegeben.") == 1
-    assert 'href="/empfehlungen/rechtzeitig/#antwort-1"' in text
-    assert (
-        "/en/empfehlungen/rechtzeitig/#antwort-1"
-        in client.get("/en/bilanz/liste/?entscheidung=accepted").content.decode()
-    )
+    number = Impulse.objects.get(title="Rechtzeitig").number
+    assert f'href="/bilanz/impuls/{number}/#antwort-1"' in text
+    english = client.get("/en/bilanz/liste/?entscheidung=accepted").content.decode()
+    assert f'href="/en/bilanz/impuls/{number}/#antwort-1"' in english
     # Answers themselves belong to the recommendation's page.
     assert REASONS not in text
 
 
-def test_a_withdrawn_page_is_not_linked(year_of_work: Cast, client: Client) -> None:
+def test_lists_lead_to_threads_of_what_is_decided_and_of_nothing_else(year_of_work: Cast, client: Client) -> None:
+    text = client.get("/bilanz/liste/").content.decode()
+    for impulse in Impulse.objects.counted():
+        is_linked = f'href="/bilanz/impuls/{impulse.number}/"' in text
+        assert is_linked == (impulse.state in DECIDED), impulse
+
+
+def test_a_point_of_a_withdrawn_page_is_not_quoted(year_of_work: Cast, client: Client) -> None:
     publication = Impulse.objects.get(title="Rechtzeitig").publication
-    assert "/empfehlungen/rechtzeitig/" in client.get("/bilanz/liste/").content.decode()
     publication.withdrawn_at = timezone.now()
     publication.save()
-    for address in ("/bilanz/liste/", "/bilanz/liste/?entscheidung=accepted"):
-        assert "/empfehlungen/rechtzeitig/" not in client.get(address).content.decode()
+    text = client.get("/bilanz/liste/?entscheidung=accepted").content.decode()
+    assert "Jeden Morgen werden Termine freigegeben." not in text
+    assert f'href="/bilanz/impuls/{Impulse.objects.get(title="Rechtzeitig").number}/"' in text
 
 
 def test_nonsense_in_the_address_selects_nothing_out(year_of_work: Cast, client: Client) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from digitalrat.impulses.enums import DECIDED
@@ -29,13 +30,14 @@ from .selection import (
     impulses_of,
     points_handed_over,
 )
+from .thread import anchors
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a list. ``title`` is empty unless it is public, ``url`` unless the recommendation is published."""
+    """A line of a list. ``title`` and ``url`` (the impulse's thread) are empty until the council has decided."""
 
     number: str
     title: str
@@ -62,7 +64,10 @@ class Row:
 
 @dataclass(frozen=True)
 class PointRow:
-    """A point and what was decided about it; ``text`` is empty unless the recommendation is published."""
+    """A point and what was decided about it; ``text`` is empty unless the recommendation is published.
+
+    ``url`` leads to the answer in the impulse's thread.
+    """
 
     impulse_number: str
     title: str
@@ -75,7 +80,7 @@ class PointRow:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """A follow-up question; ``text`` is empty unless the recommendation is published."""
+    """A follow-up question; ``text`` is empty unless the recommendation is published, ``url`` leads to its step."""
 
     impulse_number: str
     title: str
@@ -127,7 +132,7 @@ def _questions(selection: Selection, today: date) -> QuerySet[Any]:
         .filter(
             follow_up_condition(selection.follow_up, today), answer__point__impulse__in=impulses_of(selection, today)
         )
-        .select_related("answer__point__impulse__publication", "answered_by")
+        .select_related("answer__point__impulse__publication", "answer__response", "answered_by")
         .order_by("due", "pk")
     )
 
@@ -151,9 +156,16 @@ def _impulses(selection: Selection, today: date) -> QuerySet[Any]:
     )
 
 
-def _published_url(impulse: Impulse) -> str:
+def _is_published(impulse: Impulse) -> bool:
     publication = getattr(impulse, "publication", None)
-    return publication.url if publication is not None and publication.withdrawn_at is None else ""
+    return publication is not None and publication.withdrawn_at is None
+
+
+def _thread_url(impulse: Impulse, anchor: str = "") -> str:
+    """Where the thread tells of it, in the reader's language; empty before the decision."""
+    if impulse.state not in DECIDED:
+        return ""
+    return reverse("responses:thread", args=[impulse.number]) + (f"#{anchor}" if anchor else "")
 
 
 def _impulse_row(impulse: Impulse, today: date) -> Row:
@@ -161,7 +173,7 @@ def _impulse_row(impulse: Impulse, today: date) -> Row:
     row = Row(
         number=impulse.number or "",
         title=impulse.title if decided else "",
-        url=_published_url(impulse) if decided else "",
+        url=_thread_url(impulse),
         state=impulse.state,
         state_label=impulse.get_state_display(),
     )
@@ -187,14 +199,15 @@ def _impulse_row(impulse: Impulse, today: date) -> Row:
 
 def _point_row(point: Any, today: date) -> PointRow:
     impulse = point.impulse
-    url = _published_url(impulse)
+    is_published = _is_published(impulse)
     disposition = point.disposition or UNANSWERED
+    anchor = f"{'antwort' if point.disposition else 'punkt'}-{point.number}" if is_published else ""
     return PointRow(
         impulse_number=impulse.number or "",
         title=impulse.title if impulse.state in DECIDED else "",
         number=point.number,
-        text=point.text if url else "",
-        url=f"{url}#antwort-{point.number}" if url else "",
+        text=point.text if is_published else "",
+        url=_thread_url(impulse, anchor),
         disposition=disposition,
         label=disposition_label(disposition),
     )
@@ -203,7 +216,6 @@ def _point_row(point: Any, today: date) -> PointRow:
 def _question_row(question: Any, today: date) -> QuestionRow:
     point = question.answer.point
     impulse = point.impulse
-    url = _published_url(impulse)
     if question.answered_by:
         status, tone = "beantwortet", "answered"
     else:
@@ -213,8 +225,8 @@ def _question_row(question: Any, today: date) -> QuestionRow:
         impulse_number=impulse.number or "",
         title=impulse.title if impulse.state in DECIDED else "",
         number=point.number,
-        text=question.text if url else "",
-        url=f"{url}#antwort-{point.number}" if url else "",
+        text=question.text if _is_published(impulse) else "",
+        url=_thread_url(impulse, anchors.question(question.answer.response.version, point.number)),
         asked_at=question.given_at,
         due=question.due,
         answered_at=question.answered_by.signed_at if question.answered_by else None,
