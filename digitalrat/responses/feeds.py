@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -30,6 +31,7 @@ from digitalrat.members.enums import OrganisationKind
 from digitalrat.members.models import Organisation
 
 from . import queries
+from .models import Handover
 from .queries import PublicEvent
 
 NEWEST = 50
@@ -169,9 +171,12 @@ class OfOrganisation(EventFeed):
     """Impulses that an organisation of the city answers, or whose answer it signed too."""
 
     def topic(self, slug: str, **kwargs: Any) -> Topic:  # type: ignore[override]
-        # Who is outside the administration answers nothing; that they are known here is nobody's business.
-        found = Organisation.objects.exclude(kind=OrganisationKind.EXTERNAL).filter(slug=slug).first()
+        # That somebody outside the administration is known here is nobody's business, unless they are to answer.
+        answering = Handover.objects.filter(organisation__slug=slug).values("organisation")
+        known = ~Q(kind=OrganisationKind.EXTERNAL) | Q(pk__in=answering)
+        found = Organisation.objects.filter(known, slug=slug).first()
         if found is None:
             raise Http404
         title = _("Neues von: %(organisation)s") % {"organisation": found}
-        return Topic(title, reverse("responses:ledger"), found.uuid, {"organisation": found})
+        url = f"{reverse('responses:ledger_list')}?stelle={slug}"
+        return Topic(title, url, found.uuid, {"organisation": found})

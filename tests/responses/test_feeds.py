@@ -234,8 +234,18 @@ def test_there_is_no_feed_of_what_nobody_may_know(cast: Cast, client: Client) ->
 
 
 def test_pages_say_where_their_feed_is(cast: Cast, client: Client) -> None:
-    impulse = make_adopted(cast)
+    handover = make_handover(cast)
+    Handover.objects.filter(pk=handover.pk).update(organisation=department())
+    impulse = handover.impulse
+    for address, feed in {
+        f"/bilanz/impuls/{impulse.number}/": feed_of(impulse),
+        "/bilanz/": EVERYTHING,
+        "/bilanz/liste/?stelle=digitales": "/bilanz/organisation/digitales/feed.atom",
+    }.items():
+        head, body = client.get(address).content.decode().split("</head>")
+        assert '<link rel="alternate" type="application/atom+xml"' in head
+        assert f'href="{feed}"' in head, address
+        assert f'<a href="{feed}"' in body, address
     page = client.get(f"/bilanz/impuls/{impulse.number}/").content.decode()
-    assert f'href="{feed_of(impulse)}"' in page.split("</head>")[0]
     assert "Neuigkeiten abonnieren" in page
     assert f"/folgen/?impuls={impulse.number}" in page

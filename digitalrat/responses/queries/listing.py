@@ -22,6 +22,7 @@ from .clock import overdue_words
 from .periods import local_day
 from .selection import (
     FOLLOW_UP_LABELS,
+    OFFICE,
     UNANSWERED,
     Selection,
     disposition_label,
@@ -101,6 +102,14 @@ class Listing:
     selection: Selection
     page: Page[Any]
     rows: tuple[Row, ...] | tuple[PointRow, ...] | tuple[QuestionRow, ...]
+
+    @property
+    def feed_url(self) -> str:
+        """The Atom feed of the organisation that the list is about; empty if it is about all, or the office itself."""
+        organisation = self.selection.organisation
+        if organisation is None or organisation.value == OFFICE:
+            return ""
+        return reverse("responses:organisation_feed", args=[organisation.value])
 
     @property
     def shows_questions(self) -> bool:
