@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,22 +14,29 @@ from digitalrat.members.models import Organisation
 from .enums import DutyKind
 
 
-class DatedQuerySet(models.QuerySet["Dated"]):
-    def on(self, day: date) -> Self:
-        """What holds on ``day``, both ends included."""
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+def holding_on(day: date) -> Q:
+    """The condition under which a Dated holds on ``day``, both ends included."""
+    return Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
 
 class Dated(PublicModel):
     """Something that holds from a day on, and until another (both included) or until further notice.
 
-    Nothing is overwritten: what changes ends, and the new begins.
+    Nothing is overwritten: what changes ends, and the new begins and ``replaces`` it. ``CONTENT`` names the fields
+    that say something, ``IDENTITY`` those that two entries of one day may not share.
     """
+
+    CONTENT: ClassVar[tuple[str, ...]] = ()
+    IDENTITY: ClassVar[tuple[str, ...]] = ()
 
     valid_from = models.DateField(_("Gilt ab"))
     valid_until = models.DateField(_("Gilt bis"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="replaced_by"
+    )
 
-    objects = DatedQuerySet.as_manager()
+    if TYPE_CHECKING:
+        replaces_id: int | None
 
     class Meta:
         abstract = True
@@ -40,15 +47,21 @@ class Dated(PublicModel):
             )
         ]
 
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
 
 class Duty(Dated):
     """A task or power of the office."""
+
+    CONTENT = ("kind", "title", "text", "basis")
+    IDENTITY = ("kind", "title")
 
     kind = models.CharField(_("Art"), max_length=10, choices=DutyKind.choices)
     title = models.CharField(_("Titel"), max_length=200)
     text = models.TextField(_("Beschreibung"), blank=True, max_length=3000)
     basis = models.CharField(_("Grundlage"), max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
     class Meta(Dated.Meta):
         ordering = ["kind", "position", "pk"]
@@ -62,12 +75,15 @@ class Duty(Dated):
 class Post(Dated):
     """A post (Stelle) of the office; ``share`` is 1.00 for full time. Names only of those who stand in public."""
 
+    CONTENT = ("title", "unit", "share", "holder", "is_vacant")
+    IDENTITY = ("title", "unit")
+
     title = models.CharField(_("Bezeichnung"), max_length=200)
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts", verbose_name=_("Einheit"))
     share = models.DecimalField(_("Stellenanteil"), max_digits=4, decimal_places=2, default=1)
     holder = models.CharField(_("Besetzt mit"), max_length=200, blank=True)
     is_vacant = models.BooleanField(_("unbesetzt"), default=False)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
     class Meta(Dated.Meta):
         ordering = ["position", "pk"]
@@ -81,11 +97,14 @@ class Post(Dated):
 class Body(Dated):
     """A body across departments (Gremium) that decides or coordinates."""
 
+    CONTENT = ("name", "purpose", "rhythm", "decides")
+    IDENTITY = ("name",)
+
     name = models.CharField(_("Name"), max_length=200)
     purpose = models.TextField(_("Wofür"), max_length=2000)
     rhythm = models.CharField(_("Wie oft"), max_length=120, blank=True)
     decides = models.TextField(_("Was es entscheidet"), blank=True, max_length=2000)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
     class Meta(Dated.Meta):
         ordering = ["position", "pk"]
@@ -99,7 +118,10 @@ class Body(Dated):
 class BodyMember(Dated):
     """An organisation's seat in a body, and in which function."""
 
-    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="members")
+    CONTENT = ("body", "organisation", "function")
+    IDENTITY = ("body", "organisation")
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="members", verbose_name=_("Gremium"))
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("Stelle"))
     function = models.CharField(_("Funktion"), max_length=120, blank=True)
 
@@ -115,10 +137,13 @@ class BodyMember(Dated):
 class Process(Dated):
     """How something goes its way, in steps (one per line)."""
 
+    CONTENT = ("title", "purpose", "steps")
+    IDENTITY = ("title",)
+
     title = models.CharField(_("Titel"), max_length=200)
     purpose = models.TextField(_("Wofür"), blank=True, max_length=1000)
     steps = models.TextField(_("Schritte"), max_length=4000)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
     class Meta(Dated.Meta):
         ordering = ["position", "pk"]
@@ -128,11 +153,20 @@ class Process(Dated):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def numbered_steps(self) -> list[str]:
+        return [line.strip() for line in self.steps.splitlines() if line.strip()]
+
 
 class Responsibility(Dated):
     """Which organisation answers for a chapter, or for a topic within it (``topic`` empty: the whole chapter)."""
 
-    chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="responsibilities")
+    CONTENT = ("chapter", "topic", "organisation", "contact")
+    IDENTITY = ("chapter", "topic")
+
+    chapter = models.ForeignKey(
+        Chapter, on_delete=models.CASCADE, related_name="responsibilities", verbose_name=_("Kapitel")
+    )
     topic = models.CharField(_("Thema"), max_length=200, blank=True)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="responsibilities", verbose_name=_("Zuständig")
@@ -145,4 +179,5 @@ class Responsibility(Dated):
         verbose_name_plural = _("Zuständigkeiten")
 
     def __str__(self) -> str:
-        return f"{self.chapter}: {self.organisation}"
+        matter = f"{self.chapter}, {self.topic}" if self.topic else str(self.chapter)
+        return f"{matter}: {self.organisation}"

@@ -52,7 +52,15 @@ class SaidForm(forms.Form):
 
     def said(self) -> Said:
         """What the service takes; after ``is_valid``."""
-        return Said(**{name: self.cleaned_data[name] for name in SAID})
+        data = self.cleaned_data
+        return Said(
+            said_on=data["said_on"],
+            speaker=data["speaker"],
+            organisation=data["organisation"],
+            quotation=data["quotation"],
+            source_title=data["source_title"],
+            source_url=data["source_url"],
+        )
 
 
 class PromiseForm(forms.Form):
@@ -77,8 +85,8 @@ class NewPromiseForm(SaidForm, PromiseForm):
     field_order = ["title", "chapter", *SAID]
 
 
-class _StatementChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+class _StatementChoice(forms.ModelChoiceField[Statement]):
+    def label_from_instance(self, obj: Statement) -> str:
         return f"{date_format(obj.said_on)}: „{Truncator(obj.quotation).chars(80)}“"
 
 

@@ -187,7 +187,7 @@ def _initial(statement: Statement) -> dict[str, object]:
 
 def _form(request: MemberRequest, form: forms.Form, title: str, action: str, back_url: str) -> HttpResponse:
     context = {"form": form, "title": title, "action": action, "back_url": back_url, "trail": _trail()}
-    return render(request, "measures/desk_form.html", context, status=422 if form.errors else 200)
+    return render(request, "components/form_page.html", context, status=422 if form.errors else 200)
 
 
 def _view(request: MemberRequest, uuid: UUID) -> PromiseView:

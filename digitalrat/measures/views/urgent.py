@@ -224,7 +224,7 @@ def _form(request: MemberRequest, context: dict[str, object], action: str) -> Ht
     form = context["form"]
     errors = getattr(form, "errors", None)
     context = {**context, "action": action, "trail": _trail()}
-    return render(request, "measures/desk_form.html", context, status=422 if errors else 200)
+    return render(request, "components/form_page.html", context, status=422 if errors else 200)
 
 
 def _case(request: MemberRequest, uuid: UUID) -> UrgentCase:
