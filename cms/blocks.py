@@ -89,3 +89,27 @@ class PlanStreamBlock(blocks.StreamBlock):
     goal = blocks.RichTextBlock(features=INLINE, icon="pick", label=_("Ziel"), template="cms/blocks/goal.html")
     quote = QuoteBlock()
     document = DocumentLinkBlock()
+
+
+# A choice needs a value; in a report measures of no chapter have the key "".
+NO_CHAPTER = "-"
+
+
+def chapter_choices() -> list[tuple[str, Any]]:
+    """Slug and title of all chapters (a report may be about one that is no longer published), and one for none."""
+    from digitalrat.masterplan.models import Chapter
+
+    return [*Chapter.objects.values_list("slug", "title"), (NO_CHAPTER, _("Maßnahmen ohne Kapitel"))]
+
+
+class CommentBlock(blocks.StructBlock):
+    """What a report says about a chapter."""
+
+    chapter = blocks.ChoiceBlock(choices=chapter_choices, label=_("Kapitel"))
+    text = blocks.RichTextBlock(
+        features=LISTS, required=False, label=_("Text"), help_text=_("Leere Kommentare erscheinen nicht.")
+    )
+
+    class Meta:
+        icon = "comment"
+        label = _("Kommentar zu einem Kapitel")

@@ -9,11 +9,13 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from digitalrat.impulses.models import Impulse
 from digitalrat.impulses.services import record_publication, withdraw_publication
 from digitalrat.impulses.signals import impulse_adopted
+from digitalrat.measures.models import Report
+from digitalrat.measures.signals import report_frozen
 from digitalrat.members.models import User
 from digitalrat.members.signals import rights_changed
 
 from . import services
-from .pages import ActionFieldPage, ChapterPage, PlanPage, RecommendationPage
+from .pages import ActionFieldPage, ChapterPage, PlanPage, RecommendationPage, ReportPage
 
 
 @receiver(page_published, sender=ChapterPage)
@@ -52,6 +54,16 @@ def recommendation_published(instance: RecommendationPage, revision: Revision | 
 def recommendation_unpublished(instance: RecommendationPage, **kwargs: Any) -> None:
     if instance.impulse is not None:
         withdraw_publication(impulse=instance.impulse)
+
+
+@receiver(report_frozen)
+def report_was_frozen(report: Report, **kwargs: Any) -> None:
+    services.draft_report(report=report)
+
+
+@receiver(page_published, sender=ReportPage)
+def report_page_published(instance: ReportPage, revision: Revision | None = None, **kwargs: Any) -> None:
+    services.follow_report_page(page=instance, by=revision.user if revision else None)
 
 
 @receiver(rights_changed)

@@ -1,18 +1,36 @@
 """Bringing the page tree and the domain together: the only writer on both sides."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import translation
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+from wagtail.rich_text import RichText
 
 from digitalrat.core.services import Actor
 from digitalrat.impulses.models import Impulse
 from digitalrat.masterplan.models import ActionField, Chapter, ChapterEdition, Plan
 from digitalrat.masterplan.services import publish_edition, set_visibility
+from digitalrat.measures.models import Report
+from digitalrat.measures.queries.reports import snapshot_of, versions_of
+from digitalrat.measures.services import correct_report, publish_report
+from digitalrat.members.models import User
 
+from .blocks import NO_CHAPTER
 from .editions import edition_blocks
-from .pages import ActionFieldPage, ChapterPage, HomePage, PlanPage, RecommendationIndexPage, RecommendationPage
+from .pages import (
+    ActionFieldPage,
+    ChapterPage,
+    HomePage,
+    PlanPage,
+    RecommendationIndexPage,
+    RecommendationPage,
+    ReportIndexPage,
+    ReportPage,
+)
+from .report_texts import content_of_page, needs_note
 
 EDITORS = "Redaktion"
 
@@ -111,6 +129,93 @@ def draft_recommendation(*, impulse: Impulse) -> RecommendationPage | None:
     index.add_child(instance=page)
     page.save_revision()
     return page
+
+
+@transaction.atomic
+def draft_report(*, report: Report) -> ReportPage | None:
+    """A draft page for a frozen report, with an empty comment for each chapter; None while there is no list.
+
+    All versions of a report have one page. Does nothing if there is one already.
+    """
+    first = versions_of(report)[0]
+    existing: ReportPage | None = ReportPage.objects.filter(report=first).first()
+    index = ReportIndexPage.objects.live().first()
+    if existing is not None or index is None:
+        return existing
+    # Pages are German, whatever language the office's screen speaks.
+    with translation.override("de"):
+        title = str(first)
+    snapshot = snapshot_of(first)
+    keys = [chapter.key for chapter in snapshot.chapters]
+    if any(not measure.chapter for measure in snapshot.measures):
+        keys.append(NO_CHAPTER)
+    page = ReportPage(
+        title=title,
+        slug=first.slug,
+        report=first,
+        comments=[("comment", {"chapter": key, "text": ""}) for key in keys],
+        live=False,
+        has_unpublished_changes=True,
+    )
+    index.add_child(instance=page)
+    page.save_revision()
+    return page
+
+
+@transaction.atomic
+def follow_report_page(*, page: ReportPage, by: Actor | None) -> Report | None:
+    """Publish the report behind a page that was published; a changed text becomes a new version.
+
+    Without a note about what was wrong nothing new is published: readers keep seeing what they saw.
+    """
+    if page.report is None:
+        return None
+    content = content_of_page(page)
+    if needs_note(page.report, content=content, note=page.correction_note):
+        return None
+    newest = versions_of(page.report).order_by("-version")[0]
+    if newest.is_published:
+        if newest.content == content:
+            return newest
+        newest = correct_report(by=by, report=newest, note=page.correction_note)
+    return publish_report(by=by, report=newest, content=content, url=path_of(page))
+
+
+def publish_report_page(
+    *, report: Report, by: User, introduction: str = "", comments: Mapping[str, str] | None = None
+) -> ReportPage:
+    """What an editor does with a frozen report: write an introduction and comments (by chapter's slug), publish.
+
+    Raises LookupError when the list of reports is not published.
+    """
+    drafted = draft_report(report=report)
+    if drafted is None:
+        raise LookupError("the list of reports must be published first")
+    page: ReportPage = ReportPage.objects.get(pk=drafted.pk)
+    page.introduction = introduction
+    page.comments = [
+        ("comment", {"chapter": key or NO_CHAPTER, "text": RichText(html)}) for key, html in (comments or {}).items()
+    ]
+    page.save_revision(user=by).publish()
+    return ReportPage.objects.get(pk=page.pk)
+
+
+@transaction.atomic
+def ensure_report_index(home: HomePage, *, by: User | None = None) -> ReportIndexPage:
+    """The published list of reports, with draft pages for what was frozen before there was a list. Idempotent."""
+    index: ReportIndexPage | None = ReportIndexPage.objects.first()
+    if index is None:
+        home.refresh_from_db()
+        index = ReportIndexPage(
+            title="Berichte",
+            slug="berichte",
+            introduction="<p>Zu jedem Stichtag wird der Stand aller Maßnahmen eingefroren. Jeder Bericht beginnt "
+            "mit dem, was sich seit dem letzten geändert hat.</p>",
+        )
+        home.add_child(instance=index).save_revision(user=by).publish()
+    for report in Report.objects.filter(version=1).order_by("cutoff"):
+        draft_report(report=report)
+    return index
 
 
 def ensure_editors_group() -> Group:

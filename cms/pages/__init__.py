@@ -3,6 +3,7 @@
 from .home import HomePage
 from .plan import ActionFieldPage, ChapterPage, PlanPage
 from .recommendations import RecommendationIndexPage, RecommendationPage
+from .reports import ReportIndexPage, ReportPage
 from .standard import StandardPage
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "PlanPage",
     "RecommendationIndexPage",
     "RecommendationPage",
+    "ReportIndexPage",
+    "ReportPage",
     "StandardPage",
 ]

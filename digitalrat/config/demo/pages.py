@@ -12,7 +12,7 @@ from cms.importing.bodies import Links, to_raw, to_stream
 from cms.importing.chapters import split
 from cms.importing.reading import read_path
 from cms.pages import ActionFieldPage, HomePage, PlanPage, RecommendationIndexPage, RecommendationPage, StandardPage
-from cms.services import draft_recommendation, ensure_site
+from cms.services import draft_recommendation, ensure_report_index, ensure_site
 from digitalrat.impulses.models import Impulse
 from digitalrat.members.models import User
 
@@ -65,6 +65,8 @@ def publish_frame(by: User) -> tuple[HomePage, PlanPage]:
         "bis zur Antwort der Verwaltung und den Maßnahmen, die daraus entstehen.</p>",
     )
     home.add_child(instance=index).save_revision(user=by).publish()
+    ensure_report_index(home, by=by)
+    home.refresh_from_db()
     publish_standard_pages(home)
     return home, plan
 

@@ -85,14 +85,16 @@ def pdf_file(reading: Reading, progress: Progress = lambda percent: None) -> byt
 def _telling(progress: Progress) -> Iterator[None]:
     logger = logging.getLogger("weasyprint.progress")
     handler = _Steps(progress)
-    level = logger.level
+    before = logger.level, logger.propagate
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    # Every page that is laid out would be a line in the log.
+    logger.propagate = False
     try:
         yield
     finally:
         logger.removeHandler(handler)
-        logger.setLevel(level)
+        logger.level, logger.propagate = before
 
 
 class _Steps(logging.Handler):

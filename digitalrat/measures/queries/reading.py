@@ -159,3 +159,19 @@ def _part(name: Sequence[str], measures: Iterable[FrozenMeasure], comment: str, 
         rows=tuple(MeasureRow(measure, cutoff) for measure in measures),
         indicators=tuple(IndicatorRow(m, indicator) for m in measures for indicator in m.indicators),
     )
+
+
+def read_comparison(old: Report, new: Report) -> Reading:
+    """``new`` against any other report, without what was written about it."""
+    comparison = compare(old, new)
+    counted = figures(comparison)
+    return Reading(
+        report=new,
+        comparison=comparison,
+        introduction=mark_safe(""),
+        chapters=(),
+        sections=sections(comparison),
+        figures=counted,
+        previous=old,
+        counted={figure.key: figure.value for figure in counted},
+    )

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from ..enums import ReportKind, ReportState
-from ..models import Indicator, IndicatorValue, Measure, MeasureUpdate, Milestone, Report, ReportCycle
+from ..enums import FileFormat, FileState, ReportKind, ReportState
+from ..models import Indicator, IndicatorValue, Measure, MeasureUpdate, Milestone, Report, ReportCycle, ReportFile
 from ..reporting import (
     Comparison,
     FrozenChapter,
@@ -177,3 +177,12 @@ def missing_in(report: Report) -> Iterator[Measure]:
     """Measures of the report whose owners sent no update since the last one, with owner and open request."""
     keys = [silent.measure.key for silent in compare(report.previous, report).silent]
     return iter(Measure.objects.filter(uuid__in=keys).select_related("owner").order_by("number"))
+
+
+def files_of(report: Report) -> list[ReportFile]:
+    """One file for each format, in the order of the formats: the newest that is ready, else the newest of all."""
+    newest: dict[str, ReportFile] = {}
+    for file in ReportFile.objects.filter(report=report).order_by("pk"):
+        if file.format not in newest or file.state == FileState.READY or newest[file.format].state != FileState.READY:
+            newest[file.format] = file
+    return [newest[form] for form in FileFormat if form in newest]

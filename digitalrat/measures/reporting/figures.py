@@ -52,8 +52,8 @@ def _difference(comparison: Comparison) -> Iterator[Figure]:
     for key, label, value, tone in (
         ("added", _("Neu aufgenommen"), len(comparison.added), ""),
         ("dropped", _("Entfallen"), len(comparison.dropped), "caution"),
-        ("stopped_since", _("Eingestellt seit dem letzten Bericht"), len(comparison.stopped), "caution"),
-        ("done", _("Abgeschlossen seit dem letzten Bericht"), len(comparison.done), "good"),
+        ("stopped_since", _("Seitdem eingestellt"), len(comparison.stopped), "caution"),
+        ("done", _("Seitdem abgeschlossen"), len(comparison.done), "good"),
         ("slips", _("Termine verschoben"), len(comparison.slips), "bad"),
         ("slipped_days", _("Verschoben um Tage insgesamt"), comparison.slipped_days, "bad"),
         ("reached", _("Meilensteine erreicht"), len(comparison.reached), "good"),

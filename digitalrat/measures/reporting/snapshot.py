@@ -47,6 +47,11 @@ class FrozenIndicator:
     latest: Decimal | None = None
     latest_on: date | None = None
 
+    @property
+    def places(self) -> str:
+        """Argument of the filter floatformat: so many places, grouped by thousands."""
+        return f"{self.decimals}g"
+
 
 @dataclass(frozen=True)
 class FrozenChapter:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone, translation
@@ -12,33 +11,14 @@ from digitalrat.core.errors import StateError
 from digitalrat.core.tasks import background
 
 from ..enums import FileFormat, FileState
+from ..files.naming import content_hash
 from ..files.pango import PangoMissing
 from ..files.pdf import pdf_file
 from ..files.tables import csv_file, xlsx_file
 from ..models import Report, ReportFile
 from ..queries.reading import Reading, read_report
-from ..reporting.snapshot import digest
-
-# Grows when the files should look different: then they are made anew on request.
-LAYOUT = 1
 
 Progress = Callable[[int], None]
-
-
-def content_hash(report: Report) -> str:
-    """Names everything that the files of ``report`` are made from."""
-    previous = report.previous
-    return digest(
-        {
-            "layout": LAYOUT,
-            "report": [str(report), report.version, report.correction_note, report.snapshot_hash, report.url],
-            "frozen_at": report.frozen_at.isoformat(),
-            "published_at": report.published_at.isoformat() if report.published_at else "",
-            "previous": [str(previous), previous.version, previous.snapshot_hash] if previous else [],
-            "content": report.content,
-            "names": [settings.BASE_URL, settings.CITY_NAME, settings.COUNCIL_NAME, settings.OFFICE_NAME],
-        }
-    )
 
 
 @transaction.atomic

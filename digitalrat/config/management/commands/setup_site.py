@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cms.pages import PlanPage, RecommendationIndexPage
-from cms.services import ensure_site
+from cms.services import ensure_report_index, ensure_site
 from digitalrat.config.demo.pages import publish_standard_pages
 
 
@@ -20,5 +20,7 @@ class Command(BaseCommand):
         if not RecommendationIndexPage.objects.exists():
             page = RecommendationIndexPage(title="Empfehlungen", slug="empfehlungen")
             home.add_child(instance=page).save_revision().publish()
+        ensure_report_index(home)
+        home.refresh_from_db()
         publish_standard_pages(home)
-        self.stdout.write("Startseite, Masterplan, Empfehlungen und rechtliche Seiten sind angelegt.")
+        self.stdout.write("Startseite, Masterplan, Empfehlungen, Berichte und rechtliche Seiten sind angelegt.")

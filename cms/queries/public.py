@@ -21,7 +21,7 @@ from digitalrat.responses import queries as responses
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-    from .pages import ActionFieldPage, PlanPage, RecommendationIndexPage, RecommendationPage
+    from ..pages import ActionFieldPage, PlanPage, RecommendationIndexPage, RecommendationPage
 
 PAGE_SIZE = 20
 RELATED = 10
@@ -98,7 +98,7 @@ class FieldOverview:
 
 def overview(page: "PlanPage") -> list[FieldOverview]:
     """Action fields with their published chapters, in the order of the page tree."""
-    from .pages import ActionFieldPage
+    from ..pages import ActionFieldPage
 
     fields = ActionFieldPage.objects.child_of(page).live().order_by("path")
     chapters = _chapter_rows(page)
@@ -118,7 +118,7 @@ def chapters_of(page: "ActionFieldPage") -> list[dict[str, Any]]:
 
 
 def _chapter_rows(ancestor: Any) -> list[dict[str, Any]]:
-    from .pages import ChapterPage
+    from ..pages import ChapterPage
 
     pages = (
         ChapterPage.objects.descendant_of(ancestor)
@@ -242,7 +242,7 @@ def _published() -> QuerySet[Impulse]:
 
 
 def home() -> dict[str, Any]:
-    from .pages import ActionFieldPage
+    from ..pages import ActionFieldPage
 
     return {
         "ledger": responses.totals(),
@@ -258,7 +258,7 @@ def home() -> dict[str, Any]:
 
 def recommendations(page: "RecommendationIndexPage", query: "QueryDict") -> dict[str, Any]:
     """The list of recommendations, filtered by kind, state, action field, chapter, year and words."""
-    from .pages import RecommendationPage
+    from ..pages import RecommendationPage
 
     pages = (
         RecommendationPage.objects.child_of(page)
