@@ -14,6 +14,7 @@ from wagtail.images import get_image_model
 from cms.pages import ActionFieldPage, ChapterPage, PlanPage
 from cms.services import ensure_site, follow_tree
 from digitalrat.core.services import record
+from digitalrat.masterplan.addresses import RESERVED_SLUGS
 from digitalrat.masterplan.models import ChapterEdition
 from digitalrat.members.models import User
 
@@ -137,7 +138,7 @@ def _free(slug: str, taken: set[str]) -> str:
 
 def _pages(plan: ImportPlan, plan_page: PlanPage, by: User | None, publish: bool) -> Sequence[ChapterPage]:
     """The page of each chapter; new ones are made, empty and in the order of the document."""
-    taken = set(plan_page.get_descendants().values_list("slug", flat=True))
+    taken = {*RESERVED_SLUGS, *plan_page.get_descendants().values_list("slug", flat=True)}
     fields = _Fields(plan_page, taken, by, publish)
     pages: list[ChapterPage] = []
     for change in plan.changes:

@@ -18,12 +18,17 @@ from wagtail.url_routing import RouteResult
 from cms import queries
 from cms.blocks import INLINE, PlanStreamBlock
 from cms.editions import edition_blocks, split_paragraphs
+from cms.surroundings import surroundings_of
+from digitalrat.masterplan.addresses import RESERVED_SLUGS
 from digitalrat.masterplan.models import ActionField, Chapter, ChapterEdition, Plan
 
 from .site_page import SitePage
 
 SLUG_TAKEN = _(
     "Diese Adresse hat schon ein anderes Kapitel oder Handlungsfeld des Plans. Bitte wählen Sie eine andere."
+)
+SLUG_RESERVED = _(
+    "Diese Adresse gehört schon zu einer anderen Seite unter dem Masterplan. Bitte wählen Sie eine andere."
 )
 
 
@@ -33,9 +38,17 @@ def is_slug_taken(action_field_page: Page, slug: str, *, except_for: Page) -> bo
     return bool(plan_page.get_descendants().filter(slug=slug).exclude(pk=except_for.pk).exists())
 
 
-class ChapterForm(WagtailAdminPageForm):
+class ActionFieldForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("slug") in RESERVED_SLUGS:
+            self.add_error("slug", SLUG_RESERVED)
+        return cleaned
+
+
+class ChapterForm(ActionFieldForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
         slug = cleaned.get("slug")
         if slug and self.parent_page is not None and is_slug_taken(self.parent_page, slug, except_for=self.instance):
             self.add_error("slug", SLUG_TAKEN)
@@ -82,11 +95,17 @@ class ActionFieldPage(SitePage, Page):
     twin = "action_field"
     parent_page_types = ["cms.PlanPage"]
     subpage_types = ["cms.ChapterPage"]
+    base_form_class = ActionFieldForm
     template = "cms/pages/action_field.html"
 
     class Meta:
         verbose_name = _("Handlungsfeld")
         verbose_name_plural = _("Handlungsfelder")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": SLUG_RESERVED})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "chapters": queries.chapters_of(self)}
@@ -132,6 +151,8 @@ class ChapterPage(SitePage, Page):
         super().clean()
         if self.body:
             self.body = self._meta.get_field("body").to_python(split_paragraphs(self.body.get_prep_value()))
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": SLUG_RESERVED})
         if self.path and is_slug_taken(self.get_parent(), self.slug, except_for=self):
             raise ValidationError({"slug": SLUG_TAKEN})
 
@@ -166,6 +187,7 @@ class ChapterPage(SitePage, Page):
             context["changes"] = queries.changes_of(edition or current)
             return TemplateResponse(request, "cms/pages/changes.html", context)
         context["related"] = queries.related_to(self.chapter)
+        context["surroundings"] = surroundings_of(self.chapter)
         return TemplateResponse(request, self.template, context)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:

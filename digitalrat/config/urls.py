@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("", include("digitalrat.notifications.urls")),
     path("", include("digitalrat.annotations.urls")),
     path("", include("digitalrat.impulses.urls")),
+    path("", include("digitalrat.masterplan.urls")),
     path("", include("digitalrat.steering.urls")),
     path("", include("digitalrat.meetings.urls")),
     path("", include("digitalrat.measures.urls")),

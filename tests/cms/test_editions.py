@@ -111,4 +111,5 @@ def test_a_chapter_costs_the_same_queries_whatever_its_length(
         client.get("/masterplan/netz/")
 
 
-CHAPTER_QUERIES = 17
+# three of them: who answers for it, cards, developments
+CHAPTER_QUERIES = 20

@@ -1,6 +1,6 @@
 """Nouns of the room: plan, action fields, chapters and their editions; and what others do about the same matters."""
 
-from .outlook import Development, ReferenceCard
+from .outlook import Development, Proposal, ReferenceCard
 from .plan import ActionField, Chapter, ChapterEdition, EditionBlock, ImmutableError, Plan
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "EditionBlock",
     "ImmutableError",
     "Plan",
+    "Proposal",
     "ReferenceCard",
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +18,15 @@ from .plan import Chapter
 
 
 class Proposal(PublicModel):
-    """Something that a member proposes and the office releases, or declines with a reason."""
+    """Something that a member proposes and the office releases, or declines with a reason.
 
+    ``CONTENT`` names the fields that the proposal says; all have a source.
+    """
+
+    CONTENT: ClassVar[tuple[str, ...]] = ()
+
+    source_title = models.CharField(_("Quelle"), max_length=300)
+    source_url = models.URLField(_("Adresse der Quelle"), max_length=500, blank=True)
     state = models.CharField(max_length=20, choices=ProposalState.choices, default=ProposalState.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
@@ -33,6 +43,8 @@ class Proposal(PublicModel):
 class ReferenceCard(Proposal):
     """What another city did about the matter of a chapter, with evidence, and what of it would work here."""
 
+    CONTENT = ("chapter", "city", "title", "what", "evidence", "transferability", "source_title", "source_url")
+
     chapter = models.ForeignKey(
         Chapter, on_delete=models.PROTECT, related_name="reference_cards", verbose_name=_("Kapitel")
     )
@@ -40,8 +52,6 @@ class ReferenceCard(Proposal):
     title = models.CharField(_("Vorhaben"), max_length=200)
     what = models.TextField(_("Was hat die Stadt gemacht?"), max_length=3000)
     evidence = models.TextField(_("Woran sieht man, dass es wirkt?"), max_length=2000)
-    source_title = models.CharField(_("Quelle"), max_length=300)
-    source_url = models.URLField(_("Adresse der Quelle"), max_length=500, blank=True)
     transferability = models.TextField(_("Was davon lässt sich übertragen?"), max_length=2000)
 
     class Meta:
@@ -55,9 +65,14 @@ class ReferenceCard(Proposal):
     def __str__(self) -> str:
         return f"{self.city}: {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("masterplan:card", args=[self.uuid])
+
 
 class Development(Proposal):
     """Something that Region, Land, Bund or EU decided or began, and that touches a chapter."""
+
+    CONTENT = ("chapter", "level", "happened_on", "title", "text", "source_title", "source_url")
 
     chapter = models.ForeignKey(
         Chapter, on_delete=models.PROTECT, related_name="developments", verbose_name=_("Kapitel")
@@ -66,8 +81,6 @@ class Development(Proposal):
     happened_on = models.DateField(_("Datum"))
     title = models.CharField(_("Titel"), max_length=200)
     text = models.TextField(_("Was bedeutet das für uns?"), max_length=3000)
-    source_title = models.CharField(_("Quelle"), max_length=300)
-    source_url = models.URLField(_("Adresse der Quelle"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["-happened_on", "-pk"]
@@ -81,3 +94,6 @@ class Development(Proposal):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('masterplan:developments')}?kapitel={self.chapter.slug}#e-{self.uuid}"

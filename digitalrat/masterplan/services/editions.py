@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from digitalrat.core.services import Actor, announce, record
 
-from .models import Chapter, ChapterEdition, EditionBlock
-from .signals import chapter_visibility_changed, edition_published
-from .text import plain_text
+from ..models import Chapter, ChapterEdition, EditionBlock
+from ..signals import chapter_visibility_changed, edition_published
+from ..text import plain_text
 
 
 @dataclass(frozen=True)
