@@ -27,9 +27,7 @@ from .site_page import SitePage
 SLUG_TAKEN = _(
     "Diese Adresse hat schon ein anderes Kapitel oder Handlungsfeld des Plans. Bitte wählen Sie eine andere."
 )
-SLUG_RESERVED = _(
-    "Diese Adresse gehört schon zu einer anderen Seite unter dem Masterplan. Bitte wählen Sie eine andere."
-)
+SLUG_RESERVED = _("Diese Adresse gehört schon zu einer anderen Seite des Masterplans. Bitte wählen Sie eine andere.")
 
 
 def is_slug_taken(action_field_page: Page, slug: str, *, except_for: Page) -> bool:

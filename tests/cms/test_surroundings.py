@@ -72,7 +72,8 @@ def test_the_editor_reads_it_at_the_field(field_page: ActionFieldPage, cast: Cas
         "body-count": "0",
     }
     answer = client.post(f"/verwaltung/pages/add/cms/chapterpage/{field_page.pk}/", form)
-    assert answer.status_code == 200 and "Diese Adresse gehört schon zu einer anderen Seite des Masterplans" in answer.text
+    assert answer.status_code == 200
+    assert "Diese Adresse gehört schon zu einer anderen Seite des Masterplans" in answer.text
     assert not ChapterPage.objects.exists()
 
 
