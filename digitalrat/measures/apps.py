@@ -11,9 +11,12 @@ class MeasuresConfig(AppConfig):
 
         from digitalrat.core.schedule import every
 
+        from . import parts
+        from .answering import chapter_part
         from .checks import pdf_libraries
         from .services import freeze_due, remind_of_cutoffs
 
         register(pdf_libraries)
+        parts.register(chapter_part)
         every(name="measures.cutoffs", label=_("An Stichtage erinnern"), minutes=30, run=remind_of_cutoffs)
         every(name="measures.reports", label=_("Berichte einfrieren"), minutes=5, run=freeze_due)

@@ -17,5 +17,8 @@ def _entries(request: HttpRequest) -> dict[str, bool]:
         "answers": user.has_perm("responses.view_inbox"),
         "parts": user.has_perm("responses.view_parts"),
         "members": user.has_perm("members.view_directory"),
+        "steering": user.has_perm("measures.view_cases"),
+        "steers": user.has_perm("steering.keep_office"),
+        "outlook": user.has_perm("masterplan.propose"),
         "background": user.has_perm("workspace.view_background"),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
@@ -25,33 +25,13 @@ from digitalrat.responses.queries import desk, part_view, waiting_parts
 from digitalrat.responses.queries.parts import PartView, parts_to_look_at
 
 from .background import failures
+from .sections import SHOWN, Section, Task
+from .sections import section as _section
+from .steering import cases, proposals
 
-SHOWN = 5
 RECENT = timedelta(days=7)
 SOON = timedelta(days=3)
 NEW_FOR = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: where it is done, what is asked, until when; ``state`` and ``label`` make its badge."""
-
-    title: str
-    url: str
-    meta: str = ""
-    due: date | datetime | None = None
-    state: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """Tasks of one kind, the most urgent first; ``more_url`` leads to the whole list if not all are shown."""
-
-    key: str
-    title: str
-    tasks: tuple[Task, ...]
-    more_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,11 +68,6 @@ def dashboard(user: User) -> Dashboard:
         steps=_first_steps(user),
         notices=tuple(Notification.objects.filter(user=user).order_by("-created_at")[:SHOWN]),
     )
-
-
-def _section(key: str, title: str, tasks: Iterable[Task], more_url: str = "") -> Section:
-    tasks = tuple(tasks)
-    return Section(key, title, tasks[:SHOWN], more_url if len(tasks) > SHOWN else "")
 
 
 def _ballots(user: User) -> Iterable[Section]:
@@ -308,7 +283,9 @@ SECTIONS: tuple[Callable[[User], Iterable[Section]], ...] = (
     _ballots,
     _only(is_cdo, _to_sign),
     _only(is_contributor, _parts_to_write),
+    _only(is_office | is_contributor, cases),
     _only(is_office, _desk),
+    _only(is_office, proposals),
     _only(is_office, _background),
     _only(is_chair, _submitted),
     _coauthorships,

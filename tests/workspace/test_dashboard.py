@@ -10,14 +10,18 @@ from django.utils import timezone
 
 from digitalrat.impulses.enums import State
 from digitalrat.impulses.services import add_comment, create_impulse, invite_coauthor
+from digitalrat.masterplan.services import release_proposal
+from digitalrat.measures.services import close_case
 from digitalrat.meetings.services import cast_vote, declare_conflict
 from digitalrat.members.models import User
 from digitalrat.members.services import change_profile
 from digitalrat.notifications.services import notify
 from digitalrat.responses.services import confirm_receipt
 from digitalrat.workspace.queries import Dashboard, dashboard
+from tests.factories.measures import make_case
 from tests.factories.meetings import make_ballot, make_impulse
 from tests.factories.members import Cast
+from tests.factories.outlook import make_card
 from tests.factories.responses import make_adopted, make_handover, make_ready, move_back
 
 HOME = "/arbeitsraum/"
@@ -176,19 +180,24 @@ def test_an_open_page_fetches_only_what_waits(cast: Cast, member: User, client: 
 
 @pytest.mark.parametrize(
     ("person", "entries"),
-    [("other", {"members"}), ("office", {"answers", "members"}), ("cdo", {"answers", "members"}), ("guest", set())],
+    [
+        ("other", {"members", "outlook"}),
+        ("office", {"answers", "members", "steering", "outlook"}),
+        ("cdo", {"answers", "members", "steering", "outlook"}),
+        ("department", {"steering", "outlook"}),
+        ("guest", set()),
+    ],
 )
 def test_navigation(cast: Cast, client: Client, person: str, entries: set[str]) -> None:
     client.force_login(getattr(cast, person))
     text = client.get(HOME).text
-    shown = {
-        name for name, path in (("answers", "antworten/"), ("members", "mitglieder/")) if f'href="{HOME}{path}"' in text
-    }
+    paths = {"answers": "antworten", "members": "mitglieder", "steering": "dringend", "outlook": "vorbilder"}
+    shown = {name for name, path in paths.items() if f'href="{HOME}{path}/"' in text}
     assert shown == entries
 
 
 def test_as_many_queries_for_one_task_as_for_many(cast: Cast, django_assert_num_queries: Any) -> None:
-    expected = {"other": 17, "chair": 18, "office": 25, "cdo": 16, "editor": 16, "guest": 15}
+    expected = {"other": 17, "chair": 18, "office": 28, "cdo": 16, "editor": 16, "guest": 15}
     clients = {name: Client() for name in expected}
     for name, client in clients.items():
         client.force_login(getattr(cast, name))
@@ -209,3 +218,14 @@ def test_as_many_queries_for_one_task_as_for_many(cast: Cast, django_assert_num_
             with django_assert_num_queries(expected[name], info=name):
                 client.get(HOME)
     assert "Alle anzeigen" in clients["office"].get(HOME).text
+
+
+def test_urgent_cases_and_proposals_wait_for_those_whom_they_concern(cast: Cast) -> None:
+    case = make_case(cast, "Keine Termine")
+    card = make_card(cast.author)
+    assert waiting(cast.office) == {"dringend": ["Keine Termine"], "vorschlaege": [str(card)]}
+    assert waiting(cast.department) == {"dringend": ["Keine Termine"]}
+    assert "dringend" not in waiting(cast.other) and "vorschlaege" not in waiting(cast.author)
+    close_case(by=cast.office, case=case, closing_note="Gelöst.")
+    release_proposal(by=cast.office, proposal=card)
+    assert waiting(cast.office) == waiting(cast.department) == {}
