@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -51,8 +52,9 @@ def the_desk() -> list[User]:
 
 def _answers(today: date, last: date) -> Iterator[Deadline]:
     extended = Extension.objects.filter(handover=OuterRef("pk")).order_by("-number").values("given_at")[:1]
-    found = Handover.objects.filter(answered_at__isnull=True, answer_due__range=(today, last))
-    for handover in found.select_related("impulse").annotate(extended_at=Subquery(extended)):
+    found = Handover.objects.filter(answered_at__isnull=True, answer_due__range=(today, last)).select_related("impulse")
+    handover: Any
+    for handover in found.annotate(extended_at=Subquery(extended)):
         yield Deadline(
             key=f"answer_due:{handover.uuid}",
             kind=Kind.ANSWER_DUE,

@@ -1,5 +1,4 @@
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,8 +15,9 @@ class Topic(TextChoices):
     DEADLINES = "deadlines", _("Fristen")
 
     @property
-    def explanation(self) -> Promise:
-        return _EXPLANATIONS[self]
+    def explanation(self) -> str:
+        """Which notices it comprises, in a sentence."""
+        return str(_EXPLANATIONS[self])
 
 
 _EXPLANATIONS = {

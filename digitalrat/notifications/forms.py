@@ -28,13 +28,13 @@ class SettingsForm(forms.Form):
     quiet_from = forms.TimeField(label=_("Ruhe von"), required=False, help_text=_("zum Beispiel 20:00"))
     quiet_until = forms.TimeField(label=_("Ruhe bis"), required=False, help_text=_("zum Beispiel 8:00"))
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         self.topics = topics_for(user)
         own = dict(Preference.objects.filter(user=user).values_list("topic", "frequency"))
         initial = {"default": user.mail_frequency, "quiet_from": _clock(user.quiet_from)}
         initial |= {"quiet_until": _clock(user.quiet_until)}
         initial |= {_name(topic): own.get(topic, "") for topic in self.topics}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         for name in ("quiet_from", "quiet_until"):
             self.fields[name].widget = forms.TextInput(attrs={"autocomplete": "off"})
         for topic in self.topics:

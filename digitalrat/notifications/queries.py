@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,7 +73,7 @@ def inbox(user: User, page_number: str | int | None = 1, *, only_unread: bool = 
     return Inbox(page, tuple(_thread(group, found[group["thread"]]) for group in page), only_unread)
 
 
-def _thread(group: dict[str, Any], notices: list[Notification]) -> InboxThread:
+def _thread(group: Mapping[str, Any], notices: list[Notification]) -> InboxThread:
     return InboxThread(
         key=group["thread"],
         title=next((notice.about for notice in notices if notice.about), ""),

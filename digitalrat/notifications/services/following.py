@@ -1,6 +1,7 @@
 """Follow things, and stop following them for good."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -22,18 +23,18 @@ def field_of(target: Target) -> str:
 @transaction.atomic
 def follow(*, by: User, target: Target) -> Follow:
     """Follow by one's own wish; also what one had muted. Twice changes nothing."""
-    found, _created = Follow.objects.update_or_create(
-        user=by,
-        **{field_of(target): target},
-        defaults={"muted": False},
-    )
-    return found
+    return _set_muted(by, target, False)
 
 
 @transaction.atomic
 def unfollow(*, by: User, target: Target) -> Follow:
     """Hear no more of it, whatever happens: muted stays muted until one follows it again."""
-    found, _created = Follow.objects.update_or_create(user=by, **{field_of(target): target}, defaults={"muted": True})
+    return _set_muted(by, target, True)
+
+
+def _set_muted(user: User, target: Target, muted: bool) -> Follow:
+    wanted: dict[str, Any] = {"user": user, field_of(target): target}
+    found, _created = Follow.objects.update_or_create(**wanted, defaults={"muted": muted})
     return found
 
 

@@ -23,13 +23,14 @@ def unread_notices(member: User) -> int:
 def follow_button(context: dict[str, Any], target: Target) -> dict[str, Any]:
     """A button for the signed-in person to follow ``target`` or stop it; nothing for who may not. One query."""
     member = context.get("member")
-    shown = isinstance(member, User) and may_follow(member, target)
+    if not isinstance(member, User) or not may_follow(member, target):
+        return {"shown": False}
     return {
-        "shown": shown,
+        "shown": True,
         "target": target,
         "kind": field_of(target),
-        "follows": shown and is_following(member, target),
-        "next": context["request"].get_full_path() if shown else "",
+        "follows": is_following(member, target),
+        "next": context["request"].get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }
 

@@ -59,7 +59,7 @@ def _too_many(request: HttpRequest) -> bool:
     key = f"subscribe-from:{request.META.get('REMOTE_ADDR', '')}"
     cache.add(key, 0, HOUR)
     try:
-        return cache.incr(key) > settings.SUBSCRIBE_PER_HOUR
+        return bool(cache.incr(key) > settings.SUBSCRIBE_PER_HOUR)
     except ValueError:
         return False
 
