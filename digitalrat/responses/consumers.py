@@ -2,7 +2,7 @@ from digitalrat.core import protocol
 from digitalrat.core.consumers import LiveConsumer
 
 from .models import Handover, Part
-from .protocol import DESK_GROUP, handover_group, part_group, workshop_group
+from .protocol import DESK_GROUP, INSIDE_DESK_GROUP, handover_group, part_group, workshop_group
 
 
 class HandoverConsumer(LiveConsumer):
@@ -44,4 +44,7 @@ class DeskConsumer(LiveConsumer):
     """Hints for whoever has the desk open."""
 
     def group_for(self) -> str | int:
-        return DESK_GROUP if self.scope["user"].has_perm("responses.view_inbox") else protocol.CLOSE_FORBIDDEN
+        user = self.scope["user"]
+        if user.has_perm("responses.view_draft"):
+            return INSIDE_DESK_GROUP
+        return DESK_GROUP if user.has_perm("responses.view_inbox") else protocol.CLOSE_FORBIDDEN

@@ -65,7 +65,7 @@ class Atom(Atom1Feed):
         handler.addQuickElement("link", "", {"rel": "license", "href": settings.DATA_LICENCE_URL})
 
 
-class EventFeed(Feed):
+class EventFeed(Feed[PublicEvent, Topic]):
     """The newest public events of a topic; subclasses say which."""
 
     feed_type = Atom
@@ -86,7 +86,7 @@ class EventFeed(Feed):
         patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
         return response
 
-    def get_object(self, request: HttpRequest, topic: Topic) -> Topic:  # type: ignore[override]  # found before
+    def get_object(self, request: HttpRequest, topic: Topic) -> Topic:
         return topic
 
     def title(self, topic: Topic) -> str:
@@ -111,16 +111,16 @@ class EventFeed(Feed):
     def items(self, topic: Topic) -> list[PublicEvent]:
         return queries.public_events(**topic.only, limit=NEWEST)[::-1]
 
-    def item_title(self, event: PublicEvent) -> str:  # type: ignore[override]  # the stubs want SafeString
+    def item_title(self, event: PublicEvent) -> str:
         return f"{event.impulse.number} {event.impulse.title}: {event.title}"
 
     def item_description(self, event: PublicEvent) -> str:
         return linebreaks(event.text, autoescape=True) if event.text else ""
 
-    def item_link(self, event: PublicEvent) -> str:  # type: ignore[override]  # the stubs want a Model
+    def item_link(self, event: PublicEvent) -> str:
         return event.url
 
-    def item_guid(self, event: PublicEvent) -> str:  # type: ignore[override]
+    def item_guid(self, event: PublicEvent) -> str:
         return event.id
 
     def item_pubdate(self, event: PublicEvent) -> datetime:
@@ -130,7 +130,8 @@ class EventFeed(Feed):
         return event.at
 
     def item_author_name(self, event: PublicEvent) -> str:
-        return settings.COUNCIL_NAME if event.kind in BY_COUNCIL else settings.OFFICE_NAME
+        name: str = settings.COUNCIL_NAME if event.kind in BY_COUNCIL else settings.OFFICE_NAME
+        return name
 
     def item_categories(self, event: PublicEvent) -> tuple[str, ...]:
         return (event.kind,)
@@ -148,7 +149,7 @@ class Everything(EventFeed):
 
 
 class OfImpulse(EventFeed):
-    def topic(self, number: str, **kwargs: Any) -> Topic:  # type: ignore[override]
+    def topic(self, number: str, **kwargs: Any) -> Topic:
         impulse = Impulse.objects.decided().filter(number=number).only("uuid", "number", "title").first()
         if impulse is None:
             raise Http404
@@ -159,7 +160,7 @@ class OfImpulse(EventFeed):
 class OfChapter(EventFeed):
     """Published recommendations about a chapter and what became of them."""
 
-    def topic(self, chapter: uuid.UUID, **kwargs: Any) -> Topic:  # type: ignore[override]
+    def topic(self, chapter: uuid.UUID, **kwargs: Any) -> Topic:
         found = Chapter.objects.published().filter(uuid=chapter).first()
         if found is None:
             raise Http404
@@ -170,7 +171,7 @@ class OfChapter(EventFeed):
 class OfOrganisation(EventFeed):
     """Impulses that an organisation of the city answers, or whose answer it signed too."""
 
-    def topic(self, slug: str, **kwargs: Any) -> Topic:  # type: ignore[override]
+    def topic(self, slug: str, **kwargs: Any) -> Topic:
         # That somebody outside the administration is known here is nobody's business, unless they are to answer.
         answering = Handover.objects.filter(organisation__slug=slug).values("organisation")
         known = ~Q(kind=OrganisationKind.EXTERNAL) | Q(pk__in=answering)

@@ -8,8 +8,9 @@ DESK_CHANGED = "desk"  # something that waits on the office's desk
 PART_CHANGED = "part"  # a part that an organisation contributes
 NOTE_ADDED = "note"  # an internal note on a hand-over
 
-# The desk of office, CDO and chair.
+# The desk of office, CDO and chair; what office and CDO alone see change on it.
 DESK_GROUP = "desk"
+INSIDE_DESK_GROUP = "desk.inside"
 
 
 def handover_group(uuid: UUID) -> str:

@@ -15,6 +15,7 @@ from .protocol import (
     ANSWER_CHANGED,
     DESK_CHANGED,
     DESK_GROUP,
+    INSIDE_DESK_GROUP,
     NOTE_ADDED,
     PART_CHANGED,
     handover_group,
@@ -93,17 +94,18 @@ def hint_note(note: Note, by: User, **kwargs: Any) -> None:
         version_started,
         deadline_extended,
         reaction_given,
-        handovers_assigned,
-        part_requested,
-        part_handed_in,
-        part_given_back,
-        part_returned,
-        part_cancelled,
     ]
 )
 def hint_desk(by: User | None, **kwargs: Any) -> None:
     hint = {"by": by.pk} if by else {}
-    send_hint(DESK_GROUP, DESK_CHANGED, **hint)
+    for group in (DESK_GROUP, INSIDE_DESK_GROUP):
+        send_hint(group, DESK_CHANGED, **hint)
+
+
+@receiver([handovers_assigned, part_requested, part_handed_in, part_given_back, part_returned, part_cancelled])
+def hint_inside_desk(by: User | None, **kwargs: Any) -> None:
+    hint = {"by": by.pk} if by else {}
+    send_hint(INSIDE_DESK_GROUP, DESK_CHANGED, **hint)
 
 
 @receiver(organisation_dissolved)

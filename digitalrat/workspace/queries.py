@@ -148,7 +148,7 @@ def _parts_of_others(user: User) -> Iterable[Section]:
             },
             url=f"{view.part.response.handover.get_absolute_url()}#teile-{view.number}",
             meta=view.part.response.handover.receipt_number,
-            due=view.part.due if view.is_open else view.part.handed_in_at,
+            due=view.part.due if view.is_open else None,
             state=view.light.tone if view.light else view.state.tone,
             label=view.due_text or str(view.state.label),
         )
@@ -158,7 +158,7 @@ def _parts_of_others(user: User) -> Iterable[Section]:
 
 
 def _desk(user: User) -> Iterable[Section]:
-    """Of the office: hand over, confirm receipts, answer; each by due date. What a colleague looks after is left out."""
+    """Of the office: hand over, confirm receipts, answer; by due date. What a colleague looks after is left out."""
     inbox, open_desk = reverse("responses:inbox"), desk(user)
     mine = [entry for entry in open_desk.entries if entry.assigned_to in (None, user)]
     yield _section(

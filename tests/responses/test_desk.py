@@ -11,6 +11,7 @@ from django.utils import timezone
 from digitalrat.core import protocol
 from digitalrat.members.enums import Role
 from digitalrat.members.models import Organisation
+from digitalrat.members.services import deactivate_user
 from digitalrat.responses.enums import Disposition, ResponseState
 from digitalrat.responses.models import Handover, Response
 from digitalrat.responses.protocol import DESK_CHANGED
@@ -177,6 +178,17 @@ def test_a_filtered_view_is_an_address(cast: Cast, client: Client) -> None:
     assert f"?stand=arbeit&amp;stelle={company.uuid}&amp;q=gefragt&amp;ampel=bald" in page.text
 
 
+def test_what_somebody_left_behind_is_nobodys_again(cast: Cast) -> None:
+    colleague = make_user("Paula", "Pult", Role.OFFICE)
+    handover = make_handover(cast, "Verwaist")
+    assign_handovers(by=cast.office, handovers=[handover], to=colleague)
+    assert titles(cast, wer="niemand") == []
+    deactivate_user(by=cast.office, user=colleague)
+    assert titles(cast, wer="niemand") == ["Verwaist"]
+    entry = desk(cast.office).entries[0]
+    assert (entry.holder.kind, entry.assigned_to) == ("office", None)
+
+
 # --- who sees it ------------------------------------------------------------------------------
 
 
@@ -294,9 +306,16 @@ def test_the_open_page_fetches_the_list_alone(cast: Cast, client: Client) -> Non
 @pytest.mark.django_db(transaction=True)
 async def test_an_open_desk_hears_that_something_changed(cast: Cast) -> None:
     handover = await sync_to_async(make_handover)(cast)
-    async with connected("/ws/desk/", cast.chair) as socket:
+    async with connected("/ws/desk/", cast.chair) as chair, connected("/ws/desk/", cast.cdo) as cdo:
+        hint = {"type": DESK_CHANGED, "by": cast.office.pk}
         await sync_to_async(confirm_receipt)(by=cast.office, handover=handover)
-        assert await socket.receive_json_from() == {"type": DESK_CHANGED, "by": cast.office.pk}
+        assert [await chair.receive_json_from(), await cdo.receive_json_from()] == [hint, hint]
+        # Who is asked and who works on it, the chair does not even hear as a hint.
+        await sync_to_async(ask)(cast, handover)
+        assert await cdo.receive_json_from() == hint
+        await sync_to_async(assign_handovers)(by=cast.office, handovers=[handover], to=cast.office)
+        assert await cdo.receive_json_from() == hint
+        assert await chair.receive_nothing(0.1)
     assert await close_code("/ws/desk/", cast.author) == protocol.CLOSE_FORBIDDEN
     assert await close_code("/ws/desk/", cast.department) == protocol.CLOSE_FORBIDDEN
     assert await close_code("/ws/desk/", None) == protocol.CLOSE_LOGIN_NEEDED

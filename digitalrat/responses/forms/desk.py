@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from digitalrat.impulses.enums import Kind
@@ -68,7 +69,7 @@ NOBODY = "niemand"
 
 
 class AssignForm(forms.Form):
-    """``handover``: uuids that are ticked. ``seen``: per row on the page "uuid:primary key of who had it" (or nothing)."""
+    """``handover``: uuids that are ticked. ``seen``: per row "uuid:primary key of who had it" (or nothing)."""
 
     handover = forms.ModelMultipleChoiceField(
         queryset=Handover.objects.all(),
@@ -103,7 +104,7 @@ class AssignForm(forms.Form):
     def seen(self) -> dict[int, int | None]:
         """Who had each of the ticked hand-overs when the page was made."""
         shown: dict[str, int | None] = {}
-        for pair in self.data.getlist("seen"):
+        for pair in cast(QueryDict, self.data).getlist("seen"):
             uuid, _colon, holder = pair.partition(":")
             shown[uuid] = int(holder) if holder.isdigit() else None
         return {handover.pk: shown.get(str(handover.uuid)) for handover in self.cleaned_data["handover"]}
@@ -111,7 +112,7 @@ class AssignForm(forms.Form):
     @property
     def ticked(self) -> set[UUID]:
         """What was ticked, for showing it again."""
-        given = self.data.getlist("handover") if self.is_bound else []
+        given = cast(QueryDict, self.data).getlist("handover") if self.is_bound else []
         ticked = set()
         for text in given:
             try:

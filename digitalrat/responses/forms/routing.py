@@ -37,27 +37,28 @@ def _reason_field(label: Any, help_text: Any = "", *, required: bool = True) -> 
     )
 
 
-class OrganisationsField(forms.ModelMultipleChoiceField):
+class OrganisationsField(forms.ModelMultipleChoiceField[Organisation]):
     """Organisations that can be asked, each with a hint if nobody can write for it yet."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Any) -> str:  # annotated by askable_organisations()
         if obj.contacts:
             return str(obj)
         return _("%(name)s – noch niemand mit Zugang") % {"name": obj}
 
 
-class PointsField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+class PointsField(forms.ModelMultipleChoiceField[Point]):
+    def label_from_instance(self, obj: Point) -> str:
         return _("Punkt %(n)d: %(text)s") % {"n": obj.number, "text": Truncator(obj.text).words(20)}
 
 
 def askable_organisations() -> Any:
-    """Everybody but the office itself, as long as they exist. ``contacts``: how many active accounts write for them."""
+    """Departments, companies and whoever has somebody to write for them (``contacts``: so many), but not the office."""
     writes = Q(people__is_active=True, people__role_assignments__role=Role.CONTRIBUTOR)
     return (
         Organisation.objects.filter(dissolved_on=None)
         .exclude(kind=OrganisationKind.OFFICE)
         .annotate(contacts=Count("people", filter=writes, distinct=True))
+        .exclude(kind=OrganisationKind.EXTERNAL, contacts=0)
         .order_by("name")
     )
 

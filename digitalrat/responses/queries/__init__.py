@@ -1,6 +1,7 @@
 """Read models: one impulse's public thread, the ledger over all of them, and the office's desk."""
 
-from .clock import Calculation, HandoverView, handover_view, overdue_words
+from ..calculation import Calculation
+from .clock import HandoverView, handover_view, overdue_words
 from .datasets import IMPULSES, POINTS, Dataset
 from .desk import Desk, desk
 from .events import PublicEvent, public_events, public_impulses

@@ -27,7 +27,8 @@ from django.utils import timezone
 
 from digitalrat.impulses.enums import State
 from digitalrat.impulses.models import Impulse
-from digitalrat.members.models import User
+from digitalrat.members.enums import Role
+from digitalrat.members.models import RoleAssignment, User
 
 from ..enums import ANSWERED_STANDINGS, OPEN_PARTS, Disposition, PartState, ResponseState, Standing
 from ..models import Handover, Part, PointAnswer, Reaction, Response
@@ -164,7 +165,7 @@ def _handovers(today: date) -> QuerySet[Any]:
     latest = Response.objects.filter(handover=OuterRef("pk")).order_by("-version")
     questions = Reaction.objects.open_questions().filter(answer__response__handover=OuterRef("pk"))
     nothing = Value(None, output_field=DateField())
-    return (
+    rows: QuerySet[Any] = (
         Handover.objects.with_standing(today)
         .annotate(
             response_id=Subquery(latest.values("pk")[:1]),
@@ -172,6 +173,9 @@ def _handovers(today: date) -> QuerySet[Any]:
             response_changed=Subquery(latest.values("changed_at")[:1]),
             response_started=Subquery(latest.values("started_at")[:1]),
             response_returned=Subquery(latest.values("returned_at")[:1]),
+            is_looked_after=Exists(
+                RoleAssignment.objects.filter(user=OuterRef("assigned_to"), user__is_active=True, role=Role.OFFICE)
+            ),
             question_due=Subquery(questions.order_by("due").values("due")[:1]),
             own_due=Case(
                 When(standing__in=ANSWERED_STANDINGS, then=nothing), default=F("clock_due"), output_field=DateField()
@@ -185,6 +189,7 @@ def _handovers(today: date) -> QuerySet[Any]:
         )
         .select_related("impulse", "assigned_to", "organisation")
     )
+    return rows
 
 
 def _fitting(rows: QuerySet[Any], wanted: DeskFilter, user: User) -> QuerySet[Any]:
@@ -197,7 +202,7 @@ def _fitting(rows: QuerySet[Any], wanted: DeskFilter, user: User) -> QuerySet[An
     if wanted.assigned == DeskFilter.MINE:
         rows = rows.filter(assigned_to=user)
     elif wanted.assigned == DeskFilter.NOBODYS:
-        rows = rows.filter(assigned_to=None)
+        rows = rows.filter(is_looked_after=False)
     for word in wanted.words:
         rows = rows.filter(
             Q(impulse__title__icontains=word) | Q(impulse__number__icontains=word) | Q(receipt_number__icontains=word)
@@ -262,7 +267,8 @@ def _entries(rows: list[Any], today: date, *, sees_work: bool) -> tuple[Entry, .
     )
 
 
-def _dated(found: Iterable[tuple[int, int, date]], today: date) -> dict[int, tuple[Dated, ...]]:
+def _dated(found: Iterable[Any], today: date) -> dict[int, tuple[Dated, ...]]:
+    """``found``: triples of hand-over (primary key), number of the point, and date."""
     by_handover: dict[int, tuple[Dated, ...]] = {}
     for handover, number, due in found:
         dated = Dated(number, due, Light.of(due, today), due_words(due, today))
@@ -293,7 +299,7 @@ def _entry(
         state=ResponseState(row.response_state or ResponseState.DRAFT),
         lacks_receipt=row.receipt_confirmed_at is None and row.answered_at is None,
         holder=_holder(row, parts, open_parts, sees_work=sees_work),
-        assigned_to=row.assigned_to if sees_work else None,
+        assigned_to=row.assigned_to if sees_work and row.is_looked_after else None,
         open_parts=len(open_parts),
         late_parts=sum(part.is_late(today) for part in open_parts),
         handed_in_parts=sum(part.state == PartState.HANDED_IN for part in parts),
@@ -314,4 +320,5 @@ def _holder(row: Any, parts: list[Part], open_parts: list[Part], *, sees_work: b
         return Holder("organisations", min(part.changed_at for part in open_parts), names)
     back = [row.response_started, row.response_returned, *(part.changed_at for part in parts), row.assigned_at]
     since = max(at for at in back if at is not None)
-    return Holder("person", since, (str(row.assigned_to),)) if row.assigned_to else Holder("office", since)
+    # Whoever has left the office looks after nothing any more, though it was never taken from them.
+    return Holder("person", since, (str(row.assigned_to),)) if row.is_looked_after else Holder("office", since)

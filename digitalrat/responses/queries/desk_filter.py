@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
@@ -48,8 +49,9 @@ class DeskFilter:
     text: str = ""
 
     @classmethod
-    def of(cls, given: dict[str, str]) -> DeskFilter:
-        """From an address; what makes no sense there is left out."""
+    def of(cls, address: Mapping[str, object]) -> DeskFilter:
+        """From the parameters of an address; what makes no sense there is left out."""
+        given = {name: str(value) for name, value in address.items()}
         return cls(
             shown=Shown(given["stand"]) if given.get("stand") in Shown.values else Shown.WAITING,
             light=Light(given["ampel"]) if given.get("ampel") in Light.values else None,

@@ -96,9 +96,9 @@ def public_events(
     """What happened after ``since`` until ``until`` (default: now), the oldest first, in a fixed number of queries.
 
     Whoever asks from time to time should look back a minute and know what they had by ``id``: what is being committed
-    at this moment has an earlier time than the moment it is seen. ``limit`` keeps the newest so many. A chapter's events are those of published recommendations about it (what an
-    unpublished impulse is about is not public); an organisation's are those of impulses that it was to answer, or
-    whose answer carries its signature.
+    at this moment has an earlier time than the moment it is seen. ``limit`` keeps the newest so many. A chapter's
+    events are those of published recommendations about it (what an unpublished impulse is about is not public); an
+    organisation's are those of impulses that it was to answer, or whose answer carries its signature.
     """
     from .occurrences import occurrences  # it makes PublicEvents
 

@@ -8,16 +8,16 @@ from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 
-from digitalrat.impulses.enums import DECIDED
 from digitalrat.impulses.models import Impulse
+from digitalrat.masterplan.models import Chapter
 from digitalrat.members.enums import OrganisationKind
 from digitalrat.members.models import Organisation
 
 from ..enums import Disposition
 from ..models import Extension, Handover, PointAnswer
-from .periods import local_day
+from .periods import day_of_hour, utc_hour
 from .selection import (
     FOLLOW_UPS,
     OFFICE,
@@ -56,65 +56,57 @@ class Facts:
 
 
 def read_facts(scope: Selection, today: date) -> Facts:
-    """Three queries, however many impulses there are."""
+    """Four queries, however many impulses there are."""
     organisations = {
         pk: Choice(slug, name) if kind != OrganisationKind.OFFICE else Choice(OFFICE, settings.OFFICE_NAME)
         for pk, slug, name, kind in Organisation.objects.order_by("name").values_list("pk", "slug", "name", "kind")
     }
+    inside = in_scope(scope, "impulse__submitted_at")
+    extended = set(Extension.objects.order_by().values_list("handover__impulse", flat=True))
     handovers = {
         impulse: (
             standing,
             organisations[organisation].value if organisation else OFFICE,
-            (local_day(answered) - local_day(transmitted)).days if answered else None,
-            extended,
+            (day_of_hour(answered) - day_of_hour(transmitted)).days if answered else None,
+            impulse in extended,
         )
-        for impulse, standing, organisation, transmitted, answered, extended in Handover.objects.with_standing(today)
-        .filter(in_scope(scope, "impulse__submitted_at"), impulse__submitted_at__isnull=False)
+        for impulse, standing, organisation, transmitted, answered in Handover.objects.with_standing(today)
+        .filter(inside, impulse__submitted_at__isnull=False)
         .order_by()
-        .values_list(
-            "impulse",
-            "standing",
-            "organisation",
-            "transmitted_at",
-            "answered_at",
-            Exists(Extension.objects.filter(handover=OuterRef("pk"))),
-        )
+        .values_list("impulse", "standing", "organisation", utc_hour("transmitted_at"), utc_hour("answered_at"))
     }
-    rows = Impulse.objects.counted().filter(in_scope(scope)).order_by().values_list("pk", "submitted_at", "state")
+    rows = Impulse.objects.counted().filter(in_scope(scope)).order_by()
     return Facts(
         [
-            Fact(pk, local_day(submitted_at), state, *handovers.get(pk, ()))
-            for pk, submitted_at, state in rows
-            if submitted_at
+            Fact(pk, day_of_hour(submitted), state, *handovers.get(pk, ()))
+            for pk, submitted, state in rows.values_list("pk", utc_hour("submitted_at"), "state")
         ],
         {OFFICE: Choice(OFFICE, settings.OFFICE_NAME), **{choice.value: choice for choice in organisations.values()}},
     )
 
 
 def fields_of_impulses(scope: Selection) -> tuple[dict[int, set[str]], list[Choice]]:
-    """The action fields (slugs) of each decided impulse that has any, and all fields in the plan's order; one query."""
-    fields: dict[int, set[str]] = {}
-    names: dict[str, tuple[int, str]] = {}
-    rows = (
-        Impulse.chapters.through.objects.filter(
-            in_scope(scope, "impulse__submitted_at"),
-            impulse__submitted_at__isnull=False,
-            impulse__state__in=DECIDED,
-            chapter__action_field__isnull=False,
-        )
-        .order_by()
-        .values_list(
-            "impulse",
-            "chapter__action_field__slug",
-            "chapter__action_field__title",
-            "chapter__action_field__position",
-        )
-        .distinct()
+    """The action fields (slugs) of each impulse that has any, and all fields in the plan's order; two queries.
+
+    What an undecided impulse is about is not public: ask only for the decided ones.
+    """
+    chapters = (
+        Chapter.objects.filter(action_field__isnull=False)
+        .order_by("action_field__position", "action_field__title")
+        .values_list("pk", "action_field__slug", "action_field__title")
     )
-    for impulse, slug, title, position in rows:
-        fields.setdefault(impulse, set()).add(slug)
-        names[slug] = min((position, title), names.get(slug, (position, title)))
-    return fields, [Choice(slug, names[slug][1]) for slug in sorted(names, key=lambda slug: names[slug])]
+    slugs: dict[int, str] = {}
+    titles: dict[str, str] = {}
+    for chapter, slug, title in chapters:
+        slugs[chapter] = slug
+        # Two plans may share a field; the first name counts.
+        titles.setdefault(slug, title)
+    fields: dict[int, set[str]] = {}
+    links = Impulse.chapters.through.objects.filter(in_scope(scope, "impulse__submitted_at")).order_by()
+    for impulse, chapter in links.values_list("impulse_id", "chapter_id"):
+        if chapter in slugs:
+            fields.setdefault(impulse, set()).add(slugs[chapter])
+    return fields, [Choice(slug, title) for slug, title in titles.items()]
 
 
 def count_dispositions(scope: Selection) -> dict[str, int]:

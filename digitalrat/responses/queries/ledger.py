@@ -6,7 +6,7 @@ What the council has not decided counts, but shows nothing except its number and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -74,8 +74,11 @@ class Ledger:
                 yield from (*figures, row.with_answer)
 
 
+ByDay = Mapping[date, Sequence[Fact]]
+
+
 def totals(*, today: date | None = None) -> Row:
-    """The figures over all time without the tables, in three queries."""
+    """The figures over all time without the tables, in four queries."""
     return row_of(read_facts(Selection(), today or timezone.localdate()).impulses, "", Selection())
 
 
@@ -93,7 +96,10 @@ def ledger(scope: Selection | None = None, *, today: date | None = None) -> Ledg
     dispositions = count_dispositions(scope)
     follow_ups = count_follow_ups(scope, today)
     is_whole = scope == Selection()
-    unit = unit_of([fact.on for fact in impulses])
+    by_day: dict[date, list[Fact]] = {}
+    for fact in impulses:
+        by_day.setdefault(fact.on, []).append(fact)
+    unit = unit_of(by_day)
     return Ledger(
         as_of=today,
         scope=scope,
@@ -117,31 +123,33 @@ def ledger(scope: Selection | None = None, *, today: date | None = None) -> Ledg
             Figure(status, str(label), follow_ups[status], replace(scope, follow_up=status))
             for status, label in FOLLOW_UP_LABELS.items()
         ),
-        years=Table(_over_time(impulses, scope, Unit.YEAR)[::-1] if is_whole else (), OVER_TIME),
-        terms=Table(_by_term(impulses, all_terms) if is_whole else (), OVER_TIME),
+        years=Table(_over_time(by_day, scope, Unit.YEAR)[::-1] if is_whole else (), OVER_TIME),
+        terms=Table(_by_term(by_day, all_terms) if is_whole else (), OVER_TIME),
         organisations=Table(_by_organisation(impulses, scope, facts.organisations), ANSWERS),
         fields=Table(_by_field(impulses, scope), BY_FIELD),
-        trend=Table(_over_time(impulses, scope, unit), OVER_TIME),
+        trend=Table(_over_time(by_day, scope, unit), OVER_TIME),
         unit=unit,
         all_years=all_years,
         all_terms=all_terms,
     )
 
 
-def _over_time(impulses: Sequence[Fact], scope: Selection, unit: Unit) -> tuple[Row, ...]:
+def _over_time(by_day: ByDay, scope: Selection, unit: Unit) -> tuple[Row, ...]:
     """A row for each stretch of time from the first to the last impulse, also where there was none."""
-    return tuple(row_of(facts, period.label, replace(scope, span=period)) for period, facts in buckets(impulses, unit))
+    return tuple(row_of(facts, period.label, replace(scope, span=period)) for period, facts in buckets(by_day, unit))
 
 
-def _by_term(impulses: Sequence[Fact], terms: tuple[Period, ...]) -> tuple[Row, ...]:
+def _by_term(by_day: ByDay, terms: tuple[Period, ...]) -> tuple[Row, ...]:
+    """A row for each term, and one for what lies in none."""
     if not terms:
         return ()
-    rows = [
-        row_of((fact for fact in impulses if term.holds(fact.on)), term.label, Selection(term=term)) for term in terms
-    ]
     outside = periods.outside_terms(terms)
-    left_over = [fact for fact in impulses if outside.holds(fact.on)]
-    return (*rows, row_of(left_over, outside.label, Selection(term=outside))) if left_over else tuple(rows)
+    facts_of = {
+        term: [fact for day, facts in by_day.items() if term.holds(day) for fact in facts] for term in (*terms, outside)
+    }
+    return tuple(
+        row_of(facts, term.label, Selection(term=term)) for term, facts in facts_of.items() if facts or term != outside
+    )
 
 
 def _by_organisation(impulses: Sequence[Fact], scope: Selection, organisations: dict[str, Choice]) -> tuple[Row, ...]:

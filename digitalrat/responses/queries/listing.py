@@ -101,7 +101,7 @@ class Listing:
 
     selection: Selection
     page: Page[Any]
-    rows: tuple[Row, ...] | tuple[PointRow, ...] | tuple[QuestionRow, ...]
+    rows: tuple[Row | PointRow | QuestionRow, ...]
 
     @property
     def feed_url(self) -> str:

@@ -172,8 +172,8 @@ def _answer_words(version: int, name: str, reason: str) -> Words:
 
 
 def _reactions(span: Span) -> Iterator[PublicEvent]:
-    rows = Reaction.objects.filter(answer__response__state=ResponseState.PUBLISHED)
-    rows = span.rows(rows.select_related("answer__point"), "given_at", "answer__response__handover__impulse")
+    published = Reaction.objects.filter(answer__response__state=ResponseState.PUBLISHED)
+    rows = span.rows(published.select_related("answer__point"), "given_at", "answer__response__handover__impulse")
     for row in _related(rows, "answer__response__handover__impulse"):
         response, point = row.answer.response, row.answer.point.number
         impulse = response.handover.impulse

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from statistics import median
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -91,6 +92,9 @@ class Table:
         return tuple(getattr(row, column) for column in self.columns)
 
 
+# Each is asked of every fact for every table; as functions they cost a third.
+STATE, STANDING, DAYS, IS_EXTENDED = map(attrgetter, ("state", "standing", "days", "is_extended"))
+
 ANSWERS = ("handed_over", *Standing.values)
 OVER_TIME = ("made", "adopted", *ANSWERS)
 BY_FIELD = ("adopted", *ANSWERS)
@@ -109,20 +113,14 @@ LABELS = {
 }
 
 
-def row_of(facts: Iterable[Fact], label: str, selection: Selection) -> Row:
+def row_of(facts: Sequence[Fact], label: str, selection: Selection) -> Row:
     """``selection`` must select exactly the impulses that ``facts`` are about."""
-    states: Counter[str] = Counter()
-    standings: Counter[str] = Counter()
-    days: list[int] = []
-    extended = 0
-    for fact in facts:
-        states[fact.state] += 1
-        if fact.standing:
-            standings[fact.standing] += 1
-            extended += fact.is_extended
-            if fact.days is not None:
-                days.append(fact.days)
-    made, handed_over = states.total(), standings.total()
+    states = Counter(map(STATE, facts))
+    standings = Counter(map(STANDING, facts))
+    del standings[""]
+    days = [number for number in map(DAYS, facts) if number is not None]
+    extended = sum(map(IS_EXTENDED, facts))
+    made, handed_over = len(facts), standings.total()
     adopted = sum(states[state] for state in ADOPTED)
 
     def figure(key: str, number: int, group: str) -> Figure:

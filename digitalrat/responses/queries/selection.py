@@ -240,7 +240,7 @@ def impulses_of(selection: Selection, today: date) -> QuerySet[Impulse]:
 def _in_field(slug: str) -> Q:
     chapters = Impulse.chapters.through.objects.filter(impulse=OuterRef("pk"), chapter__action_field__isnull=False)
     if slug == NO_FIELD:
-        return ~Exists(chapters)
+        return Q(~Exists(chapters))
     return Q(Exists(chapters.filter(chapter__action_field__slug=slug)))
 
 
@@ -265,5 +265,6 @@ def _handovers(selection: Selection, today: date) -> QuerySet[Any] | None:
         standings = {selection.standing} if selection.standing else set(ANSWERED_STANDINGS)
         if selection.group == "beantwortet":
             standings &= set(ANSWERED_STANDINGS)
-        return handovers.with_standing(today).filter(standing__in=standings)  # type: ignore[attr-defined]  # HandoverQuerySet
+        standing: QuerySet[Any] = handovers.with_standing(today).filter(standing__in=standings)  # type: ignore[attr-defined]  # HandoverQuerySet
+        return standing
     return handovers if wanted else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -20,7 +20,7 @@ class Unit(StrEnum):
     YEAR = "jahr"
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """What is counted, as the heading of a chart."""
         if self is Unit.QUARTER:
             return _("Impulse nach Quartalen")
@@ -42,7 +42,7 @@ class Unit(StrEnum):
         return (half if self is Unit.HALF else quarter)(in_year, part + 1)
 
 
-def unit_of(days: Sequence[date]) -> Unit:
+def unit_of(days: Collection[date]) -> Unit:
     """The unit that gives a chart few enough columns for a phone: quarters for two years, half-years for six."""
     covered = (max(days) - min(days)).days if days else 0
     if covered <= 2 * 366:
@@ -50,11 +50,11 @@ def unit_of(days: Sequence[date]) -> Unit:
     return Unit.HALF if covered <= 6 * 366 else Unit.YEAR
 
 
-def buckets(impulses: Sequence[Fact], unit: Unit) -> list[tuple[Period, list[Fact]]]:
+def buckets(by_day: Mapping[date, Sequence[Fact]], unit: Unit) -> list[tuple[Period, list[Fact]]]:
     """The facts by stretches of time, from the first to the last without a gap."""
     by_number: dict[int, list[Fact]] = {}
-    for fact in impulses:
-        by_number.setdefault(unit.number(fact.on), []).append(fact)
+    for day, facts in by_day.items():
+        by_number.setdefault(unit.number(day), []).extend(facts)
     if not by_number:
         return []
     numbers = range(min(by_number), max(by_number) + 1)

@@ -49,7 +49,7 @@ def reason_against_reacting(answer: PointAnswer) -> str:
 def follow_ups_left(answer: PointAnswer) -> int:
     """How many questions the council may still ask about this point; those about earlier versions count."""
     asked = Reaction.objects.filter(answer__point=answer.point_id, kind=ReactionKind.FOLLOW_UP).count()
-    return max(settings.MAX_FOLLOW_UPS - asked, 0)
+    return max(int(settings.MAX_FOLLOW_UPS) - asked, 0)
 
 
 @transaction.atomic

@@ -43,13 +43,12 @@ REASONS_LENGTH = PointAnswer._meta.get_field("reasons").max_length or 0
 
 def latest_part_due(response: Response) -> date | None:
     """The last day on which a part may be due, or None if no clock of this version is running (any more)."""
+    limit: date | None = None
     if response.origin == Origin.HANDOVER:
         limit = response.handover.answer_due
     elif response.origin == Origin.FOLLOW_UP:
         questions = Reaction.objects.open_questions().filter(answer__response__handover=response.handover_id)
         limit = questions.order_by("due").values_list("due", flat=True).first()
-    else:
-        limit = None
     return limit if limit is not None and limit >= timezone.localdate() else None
 
 

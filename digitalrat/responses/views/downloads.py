@@ -75,7 +75,7 @@ def _response(request: HttpRequest, pieces: Iterator[bytes], content_type: str, 
 
 
 async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (piece := await sync_to_async(next)(pieces, b"")) != b"":
+    while (piece := await sync_to_async(lambda: next(pieces, b""))()) != b"":
         yield piece
 
 

@@ -53,7 +53,7 @@ def part(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
 @require_GET
 def part_state(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
     """State and buttons alone, for pages that are open while somebody else acts."""
-    return render(request, "responses/_part_state.html", _page(request, part_for(request, uuid)))
+    return render(request, "responses/_part_news.html", _page(request, part_for(request, uuid)))
 
 
 def _page(request: MemberRequest, part: Part) -> dict[str, Any]:

@@ -31,7 +31,11 @@ def sign(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
         require(request, "responses.sign_response", response)
     two_hats = services.voted_on(request.user, handover.impulse)
     error = ""
-    form = SignForm(request.POST if request.method == "POST" else None, two_hats=two_hats, initial={"lock_version": response.lock_version})
+    form = SignForm(
+        request.POST if request.method == "POST" else None,
+        two_hats=two_hats,
+        initial={"lock_version": response.lock_version},
+    )
     if request.method == "POST" and request.user.has_perm("responses.sign_response", response):
         error = _sign(request, response, form)
         if not error and form.is_valid():

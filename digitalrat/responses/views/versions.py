@@ -90,7 +90,9 @@ def react(request: MemberRequest, uuid: uuid.UUID) -> HttpResponse:
     if current is None:
         messages.info(request, _("Reagieren kann der Rat, sobald die Stellungnahme veröffentlicht ist."))
         return redirect(handover)
-    form = ReactionsForm(request.POST if request.method == "POST" else None, response=current, answers=queries.reactable(current))
+    form = ReactionsForm(
+        request.POST if request.method == "POST" else None, response=current, answers=queries.reactable(current)
+    )
     if request.method == "POST" and form.is_valid() and _send(request, handover, current, form):
         return redirect(handover)
     context = {
