@@ -197,7 +197,8 @@ def publish_report_page(
         ("comment", {"chapter": key or NO_CHAPTER, "text": RichText(html)}) for key, html in (comments or {}).items()
     ]
     page.save_revision(user=by).publish()
-    return ReportPage.objects.get(pk=page.pk)
+    published: ReportPage = ReportPage.objects.get(pk=page.pk)
+    return published
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Reference cards and developments as everybody reads them, and as proposals in the workspace."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
@@ -28,7 +29,8 @@ def cities() -> list[str]:
 
 def chapters_with(model: type[Proposal]) -> QuerySet[Chapter]:
     """Published chapters that something released belongs to."""
-    released = model._default_manager.filter(state=ProposalState.RELEASED).order_by().values("chapter")
+    proposals: Any = model._default_manager
+    released = proposals.filter(state=ProposalState.RELEASED).order_by().values("chapter")
     return Chapter.objects.published().filter(pk__in=released)
 
 
@@ -52,10 +54,12 @@ def outlook(chapter: Chapter, shown: int) -> Outlook:
 def proposals_for(user: User, model: type[Proposal]) -> QuerySet[Proposal]:
     """What the office and the CDO see in the workspace: everything; others: their own. What waits comes first."""
     waits = Case(When(state=ProposalState.PROPOSED, then=Value(0)), default=Value(1), output_field=IntegerField())
-    proposals = model._default_manager.select_related("chapter", "proposed_by")
+    proposals: Any = model._default_manager
+    proposals = proposals.select_related("chapter", "proposed_by")
     if not (is_office(user) or is_cdo(user)):
         proposals = proposals.filter(proposed_by=user)
-    return proposals.order_by(waits, F("proposed_at").desc())
+    ordered: QuerySet[Proposal] = proposals.order_by(waits, F("proposed_at").desc())
+    return ordered
 
 
 def waiting_proposals() -> list[Proposal]:

@@ -58,9 +58,7 @@ def test_equal_content_gives_equal_bytes() -> None:
 
 
 def test_what_no_cell_can_hold_is_cut_and_empty_tables_keep_their_header() -> None:
-    book = load(
-        xlsx_bytes([Sheet("A" * 40, ["Text"], [["x" * 40_000]]), Sheet("Leer", ["Text"], [])], title="Tabelle")
-    )
+    book = load(xlsx_bytes([Sheet("A" * 40, ["Text"], [["x" * 40_000]]), Sheet("Leer", ["Text"], [])], title="Tabelle"))
     assert [sheet.title for sheet in book] == ["A" * 31, "Leer"]
     assert len(book["A" * 31]["A2"].value) == 32_767 and book["A" * 31]["A2"].value.endswith("…")
     assert [cell.value for cell in book["Leer"][1]] == ["Text"]

@@ -1,5 +1,6 @@
 """Proposing cards and developments, and judging them: one set of pages for both kinds."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -134,8 +135,8 @@ def _form(request: MemberRequest, kind: Kind, form: forms.Form, title: str, acti
 def _proposal(request: MemberRequest, kind: Kind, uuid: UUID) -> Proposal:
     """A proposal that the person may see; of others not even the existence is told."""
     require(request, "members.enter_workspace")
-    rows = kind.model._default_manager.select_related("chapter", "proposed_by", "judged_by")
-    proposal = rows.filter(uuid=uuid).first()
+    rows: Any = kind.model._default_manager
+    proposal: Proposal | None = rows.select_related("chapter", "proposed_by", "judged_by").filter(uuid=uuid).first()
     if proposal is None or not request.user.has_perm("masterplan.view_proposal", proposal):
         raise Http404
     return proposal

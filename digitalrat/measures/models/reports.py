@@ -91,7 +91,7 @@ class Report(PublicModel):
     @property
     def slug(self) -> str:
         """Stands in the address and in the names of files: "zwischenbericht-2026-06-30"."""
-        return f"{SLUGS[self.kind]}-{self.cutoff.isoformat()}"
+        return f"{SLUGS[ReportKind(self.kind)]}-{self.cutoff.isoformat()}"
 
     @property
     def is_published(self) -> bool:

@@ -154,7 +154,10 @@ def _chapters(comparison: Comparison, comments: dict[str, str]) -> tuple[Chapter
 def _part(name: Sequence[str], measures: Iterable[FrozenMeasure], comment: str, cutoff: date) -> ChapterPart:
     measures = list(measures)
     return ChapterPart(
-        *name,
+        key=name[0],
+        title=name[1],
+        field=name[2],
+        url=name[3],
         comment=mark_safe(comment),
         rows=tuple(MeasureRow(measure, cutoff) for measure in measures),
         indicators=tuple(IndicatorRow(m, indicator) for m in measures for indicator in m.indicators),

@@ -1,6 +1,6 @@
 """The numbers of a report: the same in the page, the PDF, the spreadsheet and the CSV file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ def _difference(comparison: Comparison) -> Iterator[Figure]:
 
 def one_line(found: dict[str, int]) -> str:
     """The difference in one sentence, from the values of figures by key; zeros are left out."""
-    phrases = {
+    phrases: dict[str, Callable[[int], str]] = {
         "added": lambda n: ngettext("%d neu", "%d neu", n),
         "done": lambda n: ngettext("%d abgeschlossen", "%d abgeschlossen", n),
         "dropped": lambda n: ngettext("%d entfallen", "%d entfallen", n),

@@ -118,9 +118,10 @@ class Snapshot:
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise SnapshotError("not a frozen state of a known format")
         try:
-            return _decode(cls, {name: value for name, value in data.items() if name != "format"})
+            decoded: Snapshot = _decode(cls, {name: value for name, value in data.items() if name != "format"})
         except (TypeError, KeyError, ValueError, ArithmeticError) as error:
             raise SnapshotError(f"damaged frozen state: {error}") from error
+        return decoded
 
     @cached_property
     def hash(self) -> str:
