@@ -5,7 +5,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test lint messages lock clean
+.PHONY: run test lint bench messages lock clean
 
 run: $(VENV)/base.stamp static/dist/build.stamp locale/build.stamp
 	@PORT=$(PORT) $(BIN)/python manage.py run
@@ -20,6 +20,10 @@ lint: $(VENV)/dev.stamp node_modules/stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	npm run --silent check
+
+# Ratios against a peer in the same run; no test is timed.
+bench: $(VENV)/dev.stamp static/dist/build.stamp locale/build.stamp
+	@$(BIN)/python tests/bench/ledger.py
 
 # Hashes are checked; a changed requirements file installs again.
 $(VENV)/base.stamp: requirements/base.txt
