@@ -155,6 +155,7 @@ class Person:
     page: Page
     context: BrowserContext
     site: Site
+    email: str = ""
 
     def go(self, path: str) -> Page:
         response = self.page.goto(self.site.url + path)
@@ -178,7 +179,7 @@ def _windows(site: Site, browser: Browser) -> Iterator[Callable[..., Person]]:
     def open_one(email: str | None = None, **options: object) -> Person:
         context = browser.new_context(locale="de-DE", **{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type]  # options of Playwright
         contexts.append(context)
-        person = Person(context.new_page(), context, site)
+        person = Person(context.new_page(), context, site, email or "")
         if email:
             log_in(person, email)
         return person
