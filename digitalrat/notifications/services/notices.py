@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone, translation
+from django_tasks_db.models import DBTaskResult
 
 from digitalrat.core.live import send_hint
 from digitalrat.members.models import User
@@ -67,8 +68,19 @@ def notify(
     new = list(
         Notification.objects.filter(uuid__in=[notice.uuid for notice in made]).select_related("user").order_by("pk")
     )
+    if any(notice.mail_due_at is not None and notice.mail_due_at <= now for notice in new):
+        _write_soon()
     transaction.on_commit(lambda: _hint(new))
     return new
+
+
+def _write_soon() -> None:
+    """Have the mails that are due written in a moment; one order in the queue is enough."""
+    from .outbox import write_mails
+
+    waiting = DBTaskResult.objects.ready().filter(task_path=write_mails.module_path)
+    if not waiting.exists():
+        write_mails.enqueue()
 
 
 def _need(permission: str, obj: models.Model | None) -> list[Any]:

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from digitalrat.core.tasks import background
 from digitalrat.members.models import User
 
 from ..due import Quiet
@@ -30,6 +32,12 @@ def mail_what_is_due() -> int:
             # The others' mails do not wait for this one; the next run tries again.
             logger.exception("the mail to person %s could not be written", person)
     return written
+
+
+@background(label=_("E-Mails schreiben"))
+def write_mails() -> int:
+    """The same as a task, so that nobody waits for the clock."""
+    return mail_what_is_due()
 
 
 @transaction.atomic
