@@ -19,8 +19,17 @@ PUBLIC = [
     "/massnahmen/M-01/",
     "/digitalrat/",
     "/digitalrat/sitzungen/2/",
+    "/massnahmen/dringend/",
+    "/massnahmen/zusagen/",
+    "/masterplan/vorbilder/",
+    "/masterplan/entwicklungen/",
+    "/digitalrat/buero/",
+    "/berichte/",
     "/bilanz/",
     "/bilanz/liste/",
+    "/bilanz/liste/?gruppe=uebermittelt",
+    "/bilanz/roter-faden/",
+    "/folgen/",
     "/impressum/",
     "/datenschutz/",
     "/kontakt/",
@@ -36,12 +45,25 @@ MEMBER = [
     "/arbeitsraum/kapitel/",
     "/arbeitsraum/abstimmungen/",
     "/arbeitsraum/mitteilungen/",
+    "/arbeitsraum/mitteilungen/einstellungen/",
+    "/arbeitsraum/mitteilungen/folgen/",
+    "/arbeitsraum/vorbilder/",
     "/arbeitsraum/mitglieder/",
     "/konto/profil/",
     "/konto/2fa/",
     "/konto/password/change/",
 ]
-OFFICE = ["/arbeitsraum/", "/arbeitsraum/antworten/", "/arbeitsraum/mitglieder/"]
+OFFICE = [
+    "/arbeitsraum/",
+    "/arbeitsraum/antworten/",
+    "/arbeitsraum/antworten/?stand=alle",
+    "/arbeitsraum/antworten/fristen/",
+    "/arbeitsraum/hintergrund/",
+    "/arbeitsraum/dringend/",
+    "/arbeitsraum/zusagen/",
+    "/arbeitsraum/buero/",
+    "/arbeitsraum/mitglieder/",
+]
 
 VIEWS = [
     pytest.param({"color_scheme": "light"}, id="light"),
@@ -71,8 +93,11 @@ def links(person: Person, path: str, start: str, count: int) -> list[str]:
 def test_public_pages(open_window: Callable[..., Person], view: dict[str, object]) -> None:
     visitor = open_window(**view)
     recommendations = links(visitor, "/empfehlungen/", "/empfehlungen/", 2)
-    assert len(recommendations) == 2
-    assert look_at(visitor, [*PUBLIC, *recommendations]) == []
+    threads = links(visitor, "/bilanz/liste/?gruppe=mit-antwort", "/bilanz/impuls/", 3)
+    assert (len(recommendations), len(threads)) == (2, 3)
+    versions = [path for thread in threads for path in links(visitor, thread, f"{thread}stellungnahme/", 2)]
+    assert len(versions) > 1
+    assert look_at(visitor, [*PUBLIC, *recommendations, *threads, *versions[:2]]) == []
     assert visitor.context.cookies() == [] or {c["name"] for c in visitor.context.cookies()} == {"csrftoken"}
 
 
@@ -94,5 +119,18 @@ def test_pages_of_office_and_cdo(open_window: Callable[..., Person], view: dict[
     answers = links(office, "/arbeitsraum/antworten/", "/arbeitsraum/antworten/", 4)
     assert len(answers) > 1
     assert look_at(office, [*OFFICE, *answers]) == []
+    steps = [f"{answers[-1]}{step}/" for step in ("anfragen", "verlaengern", "neue-fassung")]
+    assert look_at(office, steps) == []
     cdo = open_window("cdo@demo.example", **view)
     assert look_at(cdo, ["/arbeitsraum/", *answers]) == []
+    chair = open_window("vorsitz@demo.example", **view)
+    assert look_at(chair, [f"{answer}reaktion/" for answer in answers]) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_pages_of_a_department(open_window: Callable[..., Person], view: dict[str, object]) -> None:
+    contact = open_window("stadtwerke@demo.example", **view)
+    parts = links(contact, "/arbeitsraum/zulieferungen/", "/arbeitsraum/zulieferungen/", 2)
+    assert len(parts) == 1
+    steps = [f"{parts[0]}{step}/" for step in ("zuliefern", "zurueckgeben")]
+    assert look_at(contact, ["/arbeitsraum/", "/arbeitsraum/zulieferungen/", *parts, *steps]) == []
