@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from . import views
-from .views import promises, urgent
+from .views import promises, reports, urgent
 
 app_name = "measures"
 urlpatterns = [
@@ -21,6 +21,14 @@ urlpatterns = [
     path("arbeitsraum/dringend/<uuid:uuid>/schritte/<uuid:step>/", urgent.step_edit, name="step_edit"),
     path("arbeitsraum/dringend/<uuid:uuid>/freigeben/", urgent.case_release, name="case_release"),
     path("arbeitsraum/dringend/<uuid:uuid>/abschliessen/", urgent.case_close, name="case_close"),
+    path("arbeitsraum/berichte/", reports.report_list, name="reports"),
+    path("arbeitsraum/berichte/abstand/", reports.cycle_set, name="cycle_set"),
+    path("arbeitsraum/berichte/abstand/<uuid:uuid>/beenden/", reports.cycle_end, name="cycle_end"),
+    path("arbeitsraum/berichte/einfrieren/", reports.freeze, name="report_freeze"),
+    path("arbeitsraum/berichte/<uuid:uuid>/", reports.report_page, name="report"),
+    path("arbeitsraum/berichte/<uuid:uuid>/dateien/", reports.report_files, name="report_files"),
+    path("arbeitsraum/berichte/<uuid:uuid>/berichtigen/", reports.correct, name="report_correct"),
+    path("arbeitsraum/berichte/<uuid:uuid>/verwerfen/", reports.discard, name="report_discard"),
     path("arbeitsraum/zusagen/", promises.promise_list, name="promise_list"),
     path("arbeitsraum/zusagen/neu/", promises.promise_new, name="promise_new"),
     path("arbeitsraum/zusagen/<uuid:uuid>/", promises.promise_page, name="promise_desk"),
