@@ -106,7 +106,7 @@ def test_the_button_on_an_impulse_follows_and_ends(cast: Cast, client: Client) -
     assert f'action="{button}"' in client.get(address).content.decode()
     answer = client.post(button, {"next": address}, follow=True)
     assert answer.redirect_chain == [(address, 302)]
-    assert "Sie folgen jetzt" in answer.content.decode()
+    assert "Sie verfolgen jetzt" in answer.content.decode()
     assert "Nicht mehr verfolgen" in answer.content.decode()
     assert followers(impulse=impulse) == {"Maria": False}
     client.post(button, {"next": address, "end": "1"})

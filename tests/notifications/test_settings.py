@@ -13,7 +13,7 @@ from digitalrat.notifications.queries import topics_for
 from tests.factories.members import Cast
 
 PAGE = "/arbeitsraum/mitteilungen/einstellungen/"
-EVERYTHING = {f"topic_{topic.value}": "" for topic in Topic}
+EVERYTHING = {f"topic_{topic.value}": "default" for topic in Topic}
 
 
 def sent(**changes: str) -> dict[str, str]:
