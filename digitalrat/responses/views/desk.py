@@ -36,6 +36,7 @@ def _page(request: MemberRequest, parameters: QueryDict, form: AssignForm, statu
         "page_obj": desk.page,
         "filter_form": DeskForm(desk.filter, sees_work=desk.sees_work),
         "may_transmit": request.user.has_perm("responses.transmit_impulse"),
+        "may_set_deadlines": request.user.has_perm("responses.set_deadlines"),
         "may_assign": request.user.has_perm("responses.assign_handovers"),
         "form": form,
         "ticked": form.ticked,
