@@ -22,11 +22,19 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+def _needs_a_browser(item: pytest.Item) -> bool:
+    return Path(str(item.fspath)).is_relative_to(ROOT / "tests" / "e2e")
+
+
+# First, because xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # One worker drives the browsers: the machine is small, and the demonstration is loaded once.
+    # One worker drives the browsers: the machine is small, and the demonstration is loaded once. It begins at once,
+    # so that it is not what everybody waits for in the end.
     for item in items:
-        if Path(str(item.fspath)).is_relative_to(ROOT / "tests" / "e2e"):
+        if _needs_a_browser(item):
             item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: not _needs_a_browser(item))
 
 
 @dataclass
