@@ -13,6 +13,9 @@ from .enums import Topic
 from .models import Preference
 from .queries import topics_for
 
+# No frequency of its own for a topic.
+AS_DEFAULT = "default"
+
 
 class SettingsForm(forms.Form):
     """How often ``user`` wants mails, for everything and per topic (fields ``topic_<value>``), and when not."""
@@ -33,7 +36,7 @@ class SettingsForm(forms.Form):
         own = dict(Preference.objects.filter(user=user).values_list("topic", "frequency"))
         initial = {"default": user.mail_frequency, "quiet_from": _clock(user.quiet_from)}
         initial |= {"quiet_until": _clock(user.quiet_until)}
-        initial |= {_name(topic): own.get(topic, "") for topic in self.topics}
+        initial |= {_name(topic): own.get(topic, AS_DEFAULT) for topic in self.topics}
         super().__init__(data, initial=initial)
         for name in ("quiet_from", "quiet_until"):
             self.fields[name].widget = forms.TextInput(attrs={"autocomplete": "off"})
@@ -41,8 +44,7 @@ class SettingsForm(forms.Form):
             self.fields[_name(topic)] = forms.ChoiceField(
                 label=topic.label,
                 help_text=topic.explanation,
-                required=False,
-                choices=[("", _("wie „Für alles“")), *MailFrequency.choices],
+                choices=[(AS_DEFAULT, _("wie „Für alles“")), *MailFrequency.choices],
                 widget=forms.RadioSelect,
             )
 
@@ -62,7 +64,7 @@ class SettingsForm(forms.Form):
 
     def chosen_topics(self) -> dict[Topic, MailFrequency | None]:
         chosen = {topic: self.cleaned_data[_name(topic)] for topic in self.topics}
-        return {topic: MailFrequency(value) if value else None for topic, value in chosen.items()}
+        return {topic: None if value == AS_DEFAULT else MailFrequency(value) for topic, value in chosen.items()}
 
 
 def _name(topic: Topic) -> str:
@@ -77,7 +79,10 @@ class FollowOrganisationForm(forms.Form):
     """Choose an organisation to follow."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.filter(dissolved_on__isnull=True), to_field_name="slug"
+        label=_("Organisation"),
+        queryset=Organisation.objects.filter(dissolved_on__isnull=True),
+        to_field_name="slug",
+        empty_label=_("Bitte wählen"),
     )
 
 

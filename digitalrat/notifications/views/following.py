@@ -64,7 +64,7 @@ def change(request: MemberRequest, kind: str, uuid: uuid.UUID) -> HttpResponse:
         # Of a draft of others not even the existence is told.
         raise Http404 if kind == "impulse" else PermissionDenied
     services.follow(by=request.user, target=target)
-    messages.success(request, _("Sie folgen jetzt: %(name)s") % {"name": target})
+    messages.success(request, _("Sie verfolgen jetzt: %(name)s") % {"name": target})
     return redirect(_next(request) or "notifications:following")
 
 
@@ -77,7 +77,7 @@ def follow_organisation(request: MemberRequest) -> HttpResponse:
         context = {"follows": queries.followed_by(request.user), "ended": None, "form": form}
         return render(request, "notifications/following.html", context, status=422)
     services.follow(by=request.user, target=form.cleaned_data["organisation"])
-    messages.success(request, _("Sie folgen jetzt: %(name)s") % {"name": form.cleaned_data["organisation"]})
+    messages.success(request, _("Sie verfolgen jetzt: %(name)s") % {"name": form.cleaned_data["organisation"]})
     return redirect("notifications:following")
 
 
