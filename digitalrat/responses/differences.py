@@ -51,7 +51,7 @@ def difference(old: str, new: str) -> tuple[Change, ...]:
     for split in (_words, _paragraphs):
         before, after = split(old), split(new)
         if _pairs(before, after) <= MOST_PAIRS:
-            return _joined(_smoothed(_changes(before, after)))
+            return _smoothed(_joined(_changes(before, after)))
     return _joined(_changes_of_a_whole(old, new))
 
 
@@ -143,16 +143,33 @@ def _changes_of_a_whole(old: str, new: str) -> list[Change]:
     return [Change(kind, text) for kind, text in ((Kind.REMOVED, old), (Kind.ADDED, new)) if text]
 
 
-def _smoothed(changes: list[Change]) -> Iterator[Change]:
-    """A comma that happens to stay between two changes is no landmark: it goes and comes with them."""
+def _smoothed(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Without crumbs: a few words that happen to stay between longer changes go and come with them.
+
+    Two sentences that share "die" and "hat" are two sentences, not one with holes. Ends of paragraphs always stay.
+    """
+    while (fewer := _joined(_without_crumbs(changes))) != changes:
+        changes = fewer
+    return changes
+
+
+def _without_crumbs(changes: tuple[Change, ...]) -> Iterator[Change]:
     last = len(changes) - 1
     for index, change in enumerate(changes):
-        is_landmark = re.search(r"\w", change.text) or PARAGRAPH.search(change.text)
-        if change.is_same and not is_landmark and 0 < index < last:
+        if change.is_same and 0 < index < last and _is_crumb(change.text, changes, index):
             yield Change(Kind.REMOVED, change.text)
             yield Change(Kind.ADDED, change.text)
         else:
             yield change
+
+
+def _is_crumb(text: str, changes: tuple[Change, ...], index: int) -> bool:
+    if PARAGRAPH.search(text):
+        return False
+    # At most a removed and an added text stand between two that stayed.
+    before = max(len(change.text) for change in changes[max(index - 2, 0) : index] if not change.is_same)
+    after = max(len(change.text) for change in changes[index + 1 : index + 3] if not change.is_same)
+    return len(text) <= min(before, after) or not re.search(r"\w", text)
 
 
 def _joined(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -41,6 +41,13 @@ def marked(changes: tuple[Change, ...]) -> str:
         ("Bis Mai 2026.", "Bis Juni 2026.", "Bis[- Mai][+ Juni] 2026."),
         # A comma between two changes is no landmark.
         ("Ja, gern", "Nein, nie", "[-Ja, gern][+Nein, nie]"),
+        # Nor are words that happen to be in both.
+        (
+            "Dem können wir nicht folgen. Die Beschäftigten wollen es nicht.",
+            "Dafür fehlt das Geld. Die Kämmerei hat es geprüft.",
+            "[-Dem können wir nicht folgen. Die Beschäftigten wollen es nicht]"
+            "[+Dafür fehlt das Geld. Die Kämmerei hat es geprüft].",
+        ),
         ("Ein Satz.\n\nNoch einer.", "Ein Satz.\n\nMehr.\n\nNoch einer.", "Ein Satz.\n\n[+Mehr.\n\n]Noch einer."),
         ("100 € im Jahr", "200 € im Jahr", "[-100][+200] € im Jahr"),
     ],
