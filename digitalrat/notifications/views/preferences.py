@@ -20,7 +20,7 @@ from ..writing import read_token
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: MemberRequest) -> HttpResponse:
     """Frequency for everything and per topic, quiet hours."""
     require(request, "members.enter_workspace")
@@ -42,7 +42,7 @@ def settings(request: MemberRequest) -> HttpResponse:
 
 @csrf_exempt  # the token is the right; a mail program posts without a session (RFC 8058)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """End mails about the topics that the mail was about. Looking ends nothing: scanners of mails follow links."""
     found = read_token(token)

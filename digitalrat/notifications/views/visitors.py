@@ -25,7 +25,7 @@ HOUR = 3600
 
 @csrf_exempt  # nothing is done in anybody's name, and the answer goes to the address alone
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Ask for mails about one impulse (``?impuls=``), chapter (``?kapitel=``), organisation, or about everything."""
     target = _target(request)
@@ -66,7 +66,7 @@ def _too_many(request: HttpRequest) -> bool:
 
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link of the first mail. Looking confirms nothing: scanners of mails follow links."""
     subscription = _find(token)
@@ -81,7 +81,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, token: str) -> HttpResponse:
     """The way out of a visitor's mails; a mail program posts here by itself (RFC 8058)."""
     subscription = _find(token)
