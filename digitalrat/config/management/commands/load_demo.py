@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from cms.services import ensure_site
 from digitalrat.config.demo import pages
 from digitalrat.config.demo.stage import set_measures, set_meetings, set_stage
+from digitalrat.config.demo.steering_stage import steering_steps
 from digitalrat.config.demo.story import acting_at, tell_story
 from digitalrat.members.enums import Role
 
@@ -49,7 +50,10 @@ class Command(BaseCommand):
             agenda=set_meetings(stage),
             markdown=pages.markdown,
             publish=pages.publish_recommendation,
-            more=[(stage.at(CHAPTERS_REVISED, 9), lambda: pages.publish_plan(plan, by=editor, former=False))],
+            more=[
+                (stage.at(CHAPTERS_REVISED, 9), lambda: pages.publish_plan(plan, by=editor, former=False)),
+                *steering_steps(stage),
+            ],
             progress=self._progress,
         )
 
