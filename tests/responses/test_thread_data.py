@@ -163,7 +163,7 @@ def test_before_the_publication_there_are_no_texts(cast: Cast, client: Client, c
     assert not {"citation", "author", "abstract", "hasPart", "measures"} & found.keys()
     assert not any("texts" in step for step in found["steps"])
     assert [step["kind"] for step in found["steps"] if "hash" in step] == [
-        "authors",
+        "submitted",
         "decision",
         "handover",
         "receipt",

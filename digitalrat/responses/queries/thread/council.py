@@ -21,7 +21,7 @@ def council_steps(story: Story) -> Iterator[Happening]:
     impulse = story.impulse
     if impulse.submitted_at:
         step = Step(
-            "authors",
+            "submitted",
             anchors.SUBMITTED,
             impulse.submitted_at,
             _("Zur Beratung gestellt"),

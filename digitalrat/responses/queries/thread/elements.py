@@ -217,7 +217,7 @@ class Step:
             detail = replace(detail, text="")
         return replace(
             self,
-            actor="" if self.kind == "authors" else self.actor,
+            actor="" if self.kind == "submitted" else self.actor,
             reason="" if self.kind == "deferred" else self.reason,
             detail=detail,
             seal=replace(self.seal, texts=None) if self.seal else None,
