@@ -70,8 +70,11 @@ def pdf_file(reading: Reading, progress: Progress = lambda percent: None) -> byt
     """The PDF; ``progress`` is told percents on the way. Raises PangoMissing."""
     if missing := why_no_pdf():
         raise PangoMissing(missing)
+    from PIL import ImageFile
     from weasyprint import HTML
 
+    # WeasyPrint lets Pillow take half pictures for whole ones, in the entire process: uploads are judged there too.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     html = pdf_html(reading)
     progress(FIRST)
     with _telling(progress):
