@@ -12,7 +12,7 @@ run: $(VENV)/base.stamp static/dist/build.stamp locale/build.stamp
 
 test: $(VENV)/dev.stamp static/dist/build.stamp locale/build.stamp
 	@./tests/install-browser
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto
 
 lint: $(VENV)/dev.stamp node_modules/stamp
 	$(BIN)/ruff check .

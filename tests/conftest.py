@@ -2,8 +2,26 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.factories.members import Cast, make_cast
+
+BROWSER_TESTS = "tests/e2e/"
+
+
+class BrowsersTogether(LoadScopeScheduling):
+    """Each test goes to whoever is free; those of the browsers stay together, and the largest group begins first.
+
+    The machine is small, and the demonstration is loaded once for all browsers.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER_TESTS if nodeid.startswith(BROWSER_TESTS) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowsersTogether:
+    return BrowsersTogether(config, log)
 
 
 @pytest.fixture(autouse=True)

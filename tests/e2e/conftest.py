@@ -22,21 +22,6 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def _needs_a_browser(item: pytest.Item) -> bool:
-    return Path(str(item.fspath)).is_relative_to(ROOT / "tests" / "e2e")
-
-
-# First, because xdist reads the groups in the same hook.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # One worker drives the browsers: the machine is small, and the demonstration is loaded once. It begins at once,
-    # so that it is not what everybody waits for in the end.
-    for item in items:
-        if _needs_a_browser(item):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-    items.sort(key=lambda item: not _needs_a_browser(item))
-
-
 @dataclass
 class Site:
     """A running server on a folder of its own: its address, and how to run a management command beside it."""
@@ -116,7 +101,8 @@ def _running(site: Site) -> Iterator[Site]:
     assert "Internal Server Error" not in written, written[-5000:]
 
 
-@pytest.fixture(scope="session")
+# Of the package, not of the session: while Playwright runs, Django would take every later test for asynchronous.
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from _running(_site_in(tmp_path_factory.mktemp("var")))
 
@@ -142,7 +128,7 @@ def _wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None
     pytest.fail("the server did not come up: " + log.read_text()[-4000:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
