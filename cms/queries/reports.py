@@ -78,12 +78,13 @@ def report_comparison(query: "QueryDict") -> dict[str, Any]:
         if len(listed) < 2:
             return context
         slugs = [listed[1].slug, listed[0].slug]
-    chosen = [by_slug.get(slug) for slug in slugs]
-    if None in chosen:
+    one, other = (by_slug.get(slug) for slug in slugs)
+    if one is None or other is None:
         context["problem"] = _("Einen dieser Berichte gibt es nicht.")
-    elif chosen[0] == chosen[1]:
+    elif one == other:
         context["problem"] = _("Bitte wählen Sie zwei verschiedene Berichte.")
     else:
-        old, new = sorted((found for found in chosen if found), key=lambda found: (found.cutoff, found.kind))
-        context.update(alt=old.slug, neu=new.slug, reading=read_comparison(old, new))
+        reading = read_comparison(one, other)
+        assert reading.previous is not None
+        context.update(alt=reading.previous.slug, neu=reading.report.slug, reading=reading)
     return context

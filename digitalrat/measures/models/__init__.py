@@ -3,7 +3,7 @@
 from .indicators import Indicator, IndicatorValue
 from .measures import Measure, MeasureLink, MeasureUpdate, Milestone, MilestoneSlip, UpdateRequest
 from .promises import Promise, Statement
-from .reports import Report, ReportCycle, ReportFile
+from .reports import SLUGS, Report, ReportCycle, ReportFile
 from .urgent import UrgentCase, UrgentStep
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Report",
     "ReportCycle",
     "ReportFile",
+    "SLUGS",
     "Statement",
     "UpdateRequest",
     "UrgentCase",

@@ -164,8 +164,9 @@ def _part(name: Sequence[str], measures: Iterable[FrozenMeasure], comment: str, 
     )
 
 
-def read_comparison(old: Report, new: Report) -> Reading:
-    """``new`` against any other report, without what was written about it."""
+def read_comparison(one: Report, other: Report) -> Reading:
+    """Any two reports, the earlier one first whatever was asked, without what was written about them."""
+    old, new = sorted((one, other), key=lambda report: (report.cutoff, report.kind, report.version))
     comparison = compare(old, new)
     counted = figures(comparison)
     return Reading(

@@ -4,11 +4,21 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from ..enums import FileFormat, FileState, ReportKind, ReportState
-from ..models import Indicator, IndicatorValue, Measure, MeasureUpdate, Milestone, Report, ReportCycle, ReportFile
+from ..models import (
+    SLUGS,
+    Indicator,
+    IndicatorValue,
+    Measure,
+    MeasureUpdate,
+    Milestone,
+    Report,
+    ReportCycle,
+    ReportFile,
+)
 from ..reporting import (
     Comparison,
     FrozenChapter,
@@ -156,17 +166,37 @@ def frozen_before(*, kind: str, cutoff: date) -> Report | None:
     return Report.objects.filter(kind=kind, cutoff__lt=cutoff).order_by("-cutoff", "-version").first()
 
 
+def numbered() -> list[Report]:
+    """Published reports, oldest cut-off first: the first is number 1 for find_report."""
+    return list(published().order_by("cutoff", "kind").defer("snapshot", "content"))
+
+
 def find_report(words: str) -> Report | None:
-    """By uuid, or by kind and cut-off as in "interim:2026-06-30" (the newest version)."""
-    kind, _colon, day = words.partition(":")
+    """By number in ``numbered``, by slug ("zwischenbericht-2026-06-30", "…/1" for a version) or by uuid.
+
+    A slug means the newest published version; a draft is found where nothing else has that name.
+    """
+    slug, _slash, version = words.partition("/")
+    if words.isdecimal():
+        listed = numbered()
+        return Report.objects.get(pk=listed[int(words) - 1].pk) if 0 < int(words) <= len(listed) else None
+    for kind, name in SLUGS.items():
+        if slug.startswith(f"{name}-"):
+            return _by_name(kind, slug.removeprefix(f"{name}-"), version)
     try:
-        if kind in ReportKind.values:
-            found = Report.objects.filter(kind=kind, cutoff=date.fromisoformat(day)).order_by("-version")
-        else:
-            found = Report.objects.filter(uuid=words)
-        return found.first()
-    except (ValueError, ValidationError):
+        return Report.objects.filter(uuid=words).first()
+    except ValidationError:
         return None
+
+
+def _by_name(kind: ReportKind, day: str, version: str) -> Report | None:
+    try:
+        found = Report.objects.filter(kind=kind, cutoff=date.fromisoformat(day))
+        if version:
+            return found.filter(version=int(version)).first()
+    except ValueError:
+        return None
+    return found.order_by(Case(When(state=ReportState.PUBLISHED, then=0), default=1), "-version").first()
 
 
 def active_cycles() -> QuerySet[ReportCycle]:

@@ -11,7 +11,7 @@ from digitalrat.core.models import AuditEntry
 from digitalrat.masterplan.models import ImmutableError
 from digitalrat.measures.enums import Light, ReportKind
 from digitalrat.measures.models import Measure, Report, ReportFile
-from digitalrat.measures.queries.reports import before, find_report, published, published_version, snapshot_of
+from digitalrat.measures.queries.reports import before, published, published_version, snapshot_of
 from digitalrat.measures.services import correct_report, discard_correction, publish_report
 from tests.factories.members import Cast
 from tests.factories.reports import INTERIM, SUMMER, WINTER, freeze_on, make_measure, make_two_reports, publish
@@ -160,11 +160,3 @@ def test_a_report_is_compared_with_one_of_its_kind_if_there_is_any(cast: Cast) -
     summer = publish(cast, freeze_on(cast, SUMMER))
     assert before(kind=INTERIM, cutoff=WINTER) == summer
     assert before(kind=INTERIM, cutoff=SUMMER) is None
-
-
-def test_reports_are_found_by_uuid_and_by_name(cast: Cast) -> None:
-    make_measure()
-    report = freeze_on(cast, SUMMER)
-    assert find_report("interim:2026-06-30") == find_report(str(report.uuid)) == report
-    for nonsense in ("interim:gestern", "interim", "yearly:2026-06-30", "interim:2026-12-31", ""):
-        assert find_report(nonsense) is None
