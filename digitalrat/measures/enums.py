@@ -10,6 +10,10 @@ class Status(TextChoices):
     STOPPED = "stopped", _("Eingestellt")
 
 
+# Nothing more is expected of these.
+CLOSED = (Status.COMPLETED, Status.STOPPED)
+
+
 class Light(TextChoices):
     GREEN = "green", _("Grün: im Plan")
     YELLOW = "yellow", _("Gelb: gefährdet")

@@ -17,3 +17,23 @@ report_frozen = Signal()
 report_published = Signal()
 # cycle: the ReportCycle, cutoff: the day that is near, days: how many are left
 cutoff_near = Signal()
+# measure: the Measure that was entered, by
+measure_created = Signal()
+# update: the MeasureUpdate of the owner, by
+measure_updated = Signal()
+# requests: the UpdateRequests that are open now, by
+update_requested = Signal()
+# slip: the MilestoneSlip that keeps the old date, by
+milestone_moved = Signal()
+# indicator: the Indicator whose facts or series changed, by
+indicator_changed = Signal()
+# measure: the Measure that is new, by (None: the demonstration)
+measure_created = Signal()
+# update: the MeasureUpdate that was written, by
+measure_updated = Signal()
+# requests: the UpdateRequests that are new or have another day, by
+update_requested = Signal()
+# slip: the MilestoneSlip that keeps the old date, by
+milestone_moved = Signal()
+# indicator: the Indicator whose description or series changed, by
+indicator_changed = Signal()
