@@ -40,9 +40,8 @@ def run(*words: str, **options: Any) -> str:
 
 
 def words(html: str) -> str:
-    return " ".join(
-        unescape(re.sub(r"<[^>]+>", "", re.sub(r"</?(td|th|p|li|strong|caption)\b[^>]*>", " ", html))).split()
-    )
+    apart = re.sub(r"</?(td|th|p|li|strong|caption)\b[^>]*>", " ", html)
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", apart)).split())
 
 
 def refusal(*names: str) -> str:
@@ -96,11 +95,7 @@ def test_the_earlier_report_comes_first_whatever_was_asked(reports: tuple[Report
 def test_the_list_names_what_can_be_compared(cast: Cast, reports: tuple[Report, Report]) -> None:
     freeze_on(cast, date(2027, 6, 30))
     first, second, draft = run(list=True).splitlines()
-    assert first.split() == [
-        "1",
-        OLD,
-        *"Erster Bericht: es gibt noch keinen, mit dem er verglichen werden kann.".split(),
-    ]
+    assert first.startswith(f"  1  {OLD}  Erster Bericht: es gibt noch keinen")
     assert second.startswith(f"  2  {NEW}  1 neu, 1 abgeschlossen, 1 entfallen, 1 eingestellt")
     assert draft == "  –  zwischenbericht-2027-06-30  Entwurf, noch nicht veröffentlicht"
 
