@@ -1,4 +1,4 @@
-"""Who may see measures: everybody. Changing them becomes a right when there is a screen for it.
+"""Who may see measures: everybody. Owners keep their own up to date, the office all of them.
 
 Urgent cases: the office keeps them, whoever acts for the affected or a helping organisation sees them and adds steps;
 everybody reads them once they are released. Promises: the office keeps them, everybody reads what is released.
@@ -11,7 +11,18 @@ import rules
 from digitalrat.members.models import User
 from digitalrat.members.rules import is_cdo, is_contributor, is_editor, is_office
 
-from .models import Promise, Report, UrgentCase
+from .models import Measure, Promise, Report, UrgentCase
+
+
+@rules.predicate
+def is_owner(user: Any, measure: Measure | None) -> bool:
+    """Belongs to the organisation that answers for the measure; one that is dissolved answers for nothing."""
+    return (
+        measure is not None
+        and isinstance(user, User)
+        and user.organisation_id == measure.owner_id
+        and measure.owner.dissolved_on is None
+    )
 
 
 @rules.predicate
@@ -41,6 +52,11 @@ def is_report_published(user: Any, report: Report | None) -> bool:
 
 PERMISSIONS = {
     "measures.view_measure": rules.always_allow,
+    # the workspace's list; then on a measure: updates, milestones, indicators
+    "measures.see_desk": is_office | is_cdo | is_contributor,
+    "measures.contribute": is_office | (is_contributor & is_owner),
+    # new ones, all fields, owners, links, asking for updates
+    "measures.keep_measures": is_office,
     # urgent cases: the workspace's list, then on a case
     "measures.view_cases": is_office | is_cdo | is_contributor,
     "measures.keep_cases": is_office,
