@@ -3,11 +3,22 @@ from typing import Any
 
 from django.utils import timezone
 
-from digitalrat.measures.models import Promise, UrgentCase
-from digitalrat.measures.services import Said, log_promise, open_case
+from digitalrat.measures.enums import Status
+from digitalrat.measures.models import Measure, Promise, UrgentCase
+from digitalrat.measures.services import Said, create_measure, log_promise, open_case
 from digitalrat.members.models import Organisation
 
 from .members import Cast
+
+
+def make_measure(cast: Cast, number: str = "M-01", title: str = "Verlässliche Termine", **details: Any) -> Measure:
+    """A running measure of the cast's department."""
+    given: dict[str, Any] = {
+        "owner": Organisation.objects.get(slug="digitales"),
+        "status": Status.RUNNING,
+        **details,
+    }
+    return create_measure(by=cast.office, number=number, title=title, **given)
 
 
 def make_case(cast: Cast, title: str = "Keine Termine im Meldeamt", **details: Any) -> UrgentCase:

@@ -7,10 +7,11 @@ import pytest
 from digitalrat.measures.enums import ReportKind
 from digitalrat.measures.models import Measure, Promise, Report, UrgentCase
 from digitalrat.measures.rules import PERMISSIONS
-from digitalrat.measures.services import call_helpers, close_case, release_case, release_promise
+from digitalrat.measures.services import call_helpers, close_case, release_case, release_promise, update_measure
 from digitalrat.members.enums import OrganisationKind, Role
 from digitalrat.members.models import Organisation, RoleAssignment
-from tests.factories.measures import make_case, make_promise
+from digitalrat.members.services import dissolve_organisation
+from tests.factories.measures import make_case, make_measure, make_promise
 from tests.factories.members import Cast
 
 EVERYBODY = {
@@ -26,6 +27,44 @@ def allowed(cast: Cast, permission: str, obj: object = None) -> set[str]:
 def test_everybody_may_see_measures(cast: Cast) -> None:
     measure = Measure.objects.create(number="M-01", title="Termine", owner=Organisation.objects.get(slug="digitales"))
     assert allowed(cast, "measures.view_measure", measure) == EVERYBODY
+
+
+# What stands here for the department holds for whoever acts for the owner.
+MEASURES = {
+    "its own": {"office", "department"},
+    "of another owner": {"office"},
+    "its own, but dissolved": {"office"},
+    "handed over from one that is dissolved": {"office", "department"},
+}
+
+
+@pytest.mark.parametrize("whose", MEASURES)
+def test_owners_keep_their_own_measures_and_the_office_all(cast: Cast, whose: str) -> None:
+    own, other = Organisation.objects.get(slug="digitales"), Organisation.objects.get(slug="cdo-buero")
+    gone = Organisation.objects.create(name="Altes Amt", slug="alt", kind=OrganisationKind.DEPARTMENT)
+    measure = make_measure(
+        cast, owner={"of another owner": other, "handed over from one that is dissolved": gone}.get(whose, own)
+    )
+    if whose == "its own, but dissolved":
+        dissolve_organisation(by=cast.office, organisation=own)
+    if whose == "handed over from one that is dissolved":
+        dissolve_organisation(by=cast.office, organisation=gone)
+        update_measure(by=cast.office, measure=measure, owner=own)
+    measure = Measure.objects.get()
+    assert allowed(cast, "measures.contribute", measure) == MEASURES[whose]
+    assert allowed(cast, "measures.keep_measures", measure) == {"office"}
+
+
+def test_the_desk_is_for_those_who_steer_and_those_who_carry(cast: Cast) -> None:
+    assert allowed(cast, "measures.see_desk") == {"office", "cdo", "department"}
+    assert allowed(cast, "measures.keep_measures") == {"office"}
+    # Without a measure only the office may anything.
+    assert allowed(cast, "measures.contribute") == {"office"}
+
+
+def test_belonging_to_the_owner_is_not_enough_to_speak_for_it(cast: Cast) -> None:
+    cast.author.organisation = Organisation.objects.get(slug="digitales")
+    assert not cast.author.has_perm("measures.contribute", make_measure(cast))
 
 
 # The department is the affected organisation; "helping" is another one that was called.
