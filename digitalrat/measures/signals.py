@@ -27,13 +27,3 @@ update_requested = Signal()
 milestone_moved = Signal()
 # indicator: the Indicator whose facts or series changed, by
 indicator_changed = Signal()
-# measure: the Measure that is new, by (None: the demonstration)
-measure_created = Signal()
-# update: the MeasureUpdate that was written, by
-measure_updated = Signal()
-# requests: the UpdateRequests that are new or have another day, by
-update_requested = Signal()
-# slip: the MilestoneSlip that keeps the old date, by
-milestone_moved = Signal()
-# indicator: the Indicator whose description or series changed, by
-indicator_changed = Signal()
