@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from .cells import BadCell, RawCell, shown
+from .cells import BadCell, Percent, RawCell, shown
 
 EARLIEST = date(1900, 1, 1)
 
@@ -85,7 +85,7 @@ def read_day(cell: RawCell, order: Order | None) -> Day:
     if not isinstance(cell, str):
         raise BadCell(
             _("„%s“ ist eine Zahl und kein Tag. Bitte geben Sie der Spalte in Excel das Format Datum.")
-            % shown(cell.value if hasattr(cell, "value") else cell)
+            % shown(cell.value if isinstance(cell, Percent) else cell)
         )
     text = _plain(cell)
     try:
