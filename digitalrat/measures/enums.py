@@ -21,6 +21,16 @@ class Light(TextChoices):
     GREY = "grey", _("Grau: ohne Bewertung")
 
 
+class Reason(TextChoices):
+    """Why a measure asks for attention, the most urgent first; read from its facts, not stored."""
+
+    OWNERLESS = "ownerless", _("Ohne Stelle")
+    ASKED = "asked", _("Meldung erbeten")
+    CONTRADICTORY = "contradictory", _("Widersprüchlich")
+    LATE = "late", _("Im Verzug")
+    STALE = "stale", _("Lange keine Meldung")
+
+
 class Sphere(TextChoices):
     """Whether a measure is carried inside or outside the administration."""
 

@@ -36,6 +36,8 @@ BALLOT_DAYS = env.int("BALLOT_DAYS", default=14)
 DISSENT_DAYS = env.int("DISSENT_DAYS", default=14)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 SUBSCRIBE_PER_HOUR = env.int("SUBSCRIBE_PER_HOUR", default=20)
+MEASURE_STALE_DAYS = env.int("MEASURE_STALE_DAYS", default=90)
+UPDATE_REQUEST_DAYS = env.int("UPDATE_REQUEST_DAYS", default=14)
 MAX_IMPORT_BYTES = env.int("MAX_IMPORT_BYTES", default=20 * 1024 * 1024)
 
 # --- Django -----------------------------------------------------------------------------------
