@@ -330,7 +330,7 @@ def test_a_full_desk_costs_as_much_as_an_empty_one(
     for response in Response.objects.filter(state=ResponseState.DRAFT).select_related("handover__impulse"):
         ask(cast, response.handover, organisation=department, days=1)
     client.force_login(cast.office)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(DESK)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,6 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     Case,
-    Count,
     DateField,
     Exists,
     F,
@@ -136,20 +135,23 @@ def desk(
     if not sees_work:
         wanted = wanted.without_work()
     rows = _fitting(_handovers(today), wanted, user)
-    counted = rows.aggregate(
-        total=Count("pk"), **{light.name: Count("pk", filter=light.condition("desk_due", today)) for light in Light}
-    )
+    # Counted here: the database would work out every date once per light, and the query would be ten times as long.
+    dues = rows.order_by().values_list("desk_due", flat=True)
+    counted = Counter(Light.of(due, today) if due else None for due in dues)
+    total = counted.total()
     if wanted.light is not None:
         rows = rows.filter(wanted.light.condition("desk_due", today))
-    page = Paginator(_in_order(rows, wanted), PAGE_SIZE).get_page(page_number)
+    pages = Paginator(_in_order(rows, wanted), PAGE_SIZE)
+    pages.count = counted[wanted.light] if wanted.light is not None else total
+    page = pages.get_page(page_number)
     return Desk(
         filter=wanted,
         sees_work=sees_work,
         waiting=tuple(_adopted()) if wanted.is_plain else (),
         page=page,
         entries=_entries(list(page), today, sees_work=sees_work),
-        total=counted["total"],
-        lights=tuple(LightCount(light, counted[light.name]) for light in Light),
+        total=total,
+        lights=tuple(LightCount(light, counted[light]) for light in Light),
     )
 
 
