@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,11 +36,20 @@ class Sheet:
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Row]) -> bytes:
     """UTF-8 with BOM, commas, CRLF, dates as YYYY-MM-DD; an apostrophe goes before what would be a formula."""
+    return b"".join(csv_pieces(header, [rows]))
+
+
+def csv_pieces(header: Sequence[str], chunks: Iterable[Iterable[Row]]) -> Iterator[bytes]:
+    """The same, a piece for each chunk of rows."""
+    yield (BOM + _csv_lines([header])).encode()
+    for rows in chunks:
+        yield _csv_lines(rows).encode()
+
+
+def _csv_lines(rows: Iterable[Row]) -> str:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_csv_cell(name) for name in header])
-    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
-    return (BOM + text.getvalue()).encode()
+    csv.writer(text, lineterminator="\r\n").writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return text.getvalue()
 
 
 def _csv_cell(cell: Cell) -> str | int:

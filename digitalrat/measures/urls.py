@@ -7,6 +7,8 @@ app_name = "measures"
 urlpatterns = [
     path("massnahmen/", views.measure_list, name="list"),
     # Fixed words come before the number below, which would take them.
+    path("massnahmen/matrix/", views.measure_matrix, name="matrix"),
+    re_path(r"^massnahmen/massnahmen\.(?P<form>csv|json|xlsx)$", views.download, name="download"),
     path("massnahmen/dringend/", urgent.public_list, name="urgent"),
     path("massnahmen/dringend/<slug:slug>/", urgent.public_page, name="urgent_case"),
     path("massnahmen/zusagen/", promises.public_list, name="promises"),

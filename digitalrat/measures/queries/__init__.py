@@ -1,5 +1,5 @@
 """Read models of the room."""
 
-from .measures import chapters, count_by_light, measures, owners
+from .measures import chapters, measures, owners
 
-__all__ = ["chapters", "count_by_light", "measures", "owners"]
+__all__ = ["chapters", "measures", "owners"]
