@@ -1,9 +1,11 @@
 """The demonstration's accounts and their password."""
 
 import secrets
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from digitalrat.config.settings.base import env
 
@@ -20,6 +22,11 @@ def demo_password() -> str:
     return path.read_text().strip()
 
 
+@cache
+def hashed_demo_password() -> str:
+    return make_password(demo_password())
+
+
 def accounts() -> list[tuple[str, str]]:
     """Address and role of the accounts that a newcomer may try."""
     return [
@@ -30,5 +37,6 @@ def accounts() -> list[tuple[str, str]]:
         ("cdo@demo.example", "CDO: unterschreibt Stellungnahmen"),
         ("buero@demo.example", "CDO-Büro (Geschäftsstelle)"),
         ("dezernat@demo.example", "Fachstelle eines Dezernats"),
+        ("stadtwerke@demo.example", "Städtische Gesellschaft"),
         ("redaktion@demo.example", "Redaktion: Masterplan und Seiten"),
     ]

@@ -1,19 +1,28 @@
 """The public pages of the demonstration: start page, plan, list of recommendations, standard pages."""
 
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from wagtail.rich_text import RichText
 
 from cms.importing.applying import apply_import, plan_import
 from cms.importing.bodies import Links, to_raw, to_stream
 from cms.importing.chapters import split
 from cms.importing.reading import read_path
-from cms.pages import ActionFieldPage, HomePage, PlanPage, RecommendationIndexPage, RecommendationPage, StandardPage
+from cms.pages import (
+    ActionFieldPage,
+    HomePage,
+    PlanPage,
+    RecommendationIndexPage,
+    RecommendationPage,
+    ReportPage,
+    StandardPage,
+)
 from cms.services import draft_recommendation, ensure_report_index, ensure_site
 from digitalrat.impulses.models import Impulse
+from digitalrat.measures.models import Report
 from digitalrat.members.models import User
 
 from .stage import HERE
@@ -71,8 +80,8 @@ def publish_frame(by: User) -> tuple[HomePage, PlanPage]:
     return home, plan
 
 
-def publish_plan(plan: PlanPage, *, by: User, former: bool) -> None:
-    """All chapters; with ``former`` those that have an earlier text begin with it."""
+def publish_plan(plan: PlanPage, *, by: User, former: bool, outline: bool = False) -> None:
+    """All chapters; with ``former`` those that have an earlier text begin with it. ``outline``: only lead and aims."""
     for folder in sorted(path for path in (HERE / "plan").iterdir() if path.is_dir()):
         title, html = read_page(folder / "_index.md")
         slug = re.sub(r"^\d+-", "", folder.name)
@@ -86,9 +95,26 @@ def publish_plan(plan: PlanPage, *, by: User, former: bool) -> None:
                 if path.name.startswith("_") or path.name.endswith(_FORMER):
                     continue
                 earlier = folder / path.name.replace(".md", _FORMER)
-                shutil.copy(earlier if former and earlier.exists() else path, Path(scratch) / path.name)
+                source = earlier if former and earlier.exists() else path
+                text = source.read_text(encoding="utf-8")
+                (Path(scratch) / path.name).write_text(_outline(text) if outline else text, encoding="utf-8")
             plan_ = plan_import(read_path(Path(scratch)), plan_page=plan, level=None, field_title=title)
             apply_import(plan_, by=by, publish=True)
+
+
+def _outline(text: str) -> str:
+    """Title, lead and aims of a chapter: what the council of the city had decided on before the plan was written."""
+    lead, *parts = re.split(r"(?m)^(?=## )", text)
+    aims = "".join(part for part in parts if part.startswith("## Ziele"))
+    return re.sub(r"\[\^\d+\]", "", lead + aims)
+
+
+def correct_report_page(report: Report, *, by: User, note: str, comments: dict[str, str]) -> None:
+    """What the editor does when something in a published report was wrong: put it right, say so, publish again."""
+    page = ReportPage.objects.get(report=report)
+    page.correction_note = note
+    page.comments = [("comment", {"chapter": key, "text": RichText(html)}) for key, html in comments.items()]
+    page.save_revision(user=by).publish()
 
 
 def publish_recommendation(impulse: Impulse, by: User) -> None:

@@ -1,8 +1,9 @@
 """The people and things of the demonstration before its story begins."""
 
 import tomllib
+from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,18 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils import timezone
 
-from digitalrat.masterplan.models import Chapter
-from digitalrat.measures.enums import Light, Status
-from digitalrat.measures.models import Measure
-from digitalrat.measures.services import create_measure
 from digitalrat.meetings.models import AgendaItem, Meeting, RulesOfProcedure
 from digitalrat.members.enums import Role
 from digitalrat.members.models import Organisation, RoleAssignment, Seat, Sector, Term, User
 from digitalrat.members.signals import rights_changed
 
-from .accounts import demo_password
+from .accounts import hashed_demo_password
 
 HERE = Path(__file__).parent
-# The fixed dates of the content (meetings, measures) were written for this day; they move with the day of loading.
+# The fixed dates of the content (meetings, the office) were written for this day; they move with the day of loading.
 WRITTEN_FOR = date(2026, 11, 23)
+# Those of measures and reports were written for this newest cut-off; they move by whole quarters.
+NEWEST_CUTOFF = date(2026, 9, 30)
 
 
 def read(name: str) -> dict[str, Any]:
@@ -42,6 +41,22 @@ class Stage:
         """A fixed date of the content, moved by whole weeks to fit the day of loading."""
         weeks = round((self.today - WRITTEN_FOR).days / 7)
         return day + timedelta(weeks=weeks)
+
+    def in_quarter(self, day: date) -> date:
+        """A fixed date of measures and reports: as many quarters later as the newest cut-off is by now."""
+        newest = self.today.replace(day=1) - timedelta(days=1)
+        while newest.month % 3:
+            newest = newest.replace(day=1) - timedelta(days=1)
+        month = day.year * 12 + day.month - 1
+        month += (newest.year - NEWEST_CUTOFF.year) * 12 + newest.month - NEWEST_CUTOFF.month
+        year, month = month // 12, month % 12 + 1
+        last = monthrange(year, month)[1]
+        is_last = (day + timedelta(days=1)).day == 1
+        return date(year, month, last if is_last else min(day.day, last))
+
+    def on(self, day: date, hour: int = 10, minute: int = 0) -> datetime:
+        """A moment of ``in_quarter``."""
+        return timezone.make_aware(datetime.combine(self.in_quarter(day), time(hour, minute)))
 
     def at(self, days_ago: float, hour: int = 10, minute: int = 0) -> datetime:
         day = self.today - timedelta(days=days_ago)
@@ -94,7 +109,7 @@ def _user(stage: Stage, item: dict[str, Any], *, organisation: Organisation) -> 
     first_name, last_name = item["name"].rsplit(" ", 1)
     user = User.objects.create_user(
         item["email"],
-        demo_password(),
+        None,
         first_name=first_name,
         last_name=last_name,
         organisation=organisation,
@@ -103,6 +118,9 @@ def _user(stage: Stage, item: dict[str, Any], *, organisation: Organisation) -> 
         # Nobody reads the mail of invented people: their notices stay in the product.
         mail_frequency="never" if settings.SITE_IS_DEMO else "at_once",
     )
+    # All have the same password, which is no secret: making it slow to guess once is enough.
+    user.password = hashed_demo_password()
+    user.save(update_fields=["password"])
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     stage.users[user.email] = user
     return user
@@ -132,24 +150,3 @@ def set_meetings(stage: Stage) -> dict[str, list[AgendaItem]]:
             if "impulse" in entry:
                 waiting.setdefault(entry["impulse"], []).append(agenda_item)
     return waiting
-
-
-def set_measures(stage: Stage) -> dict[str, Measure]:
-    office = stage.by_role(Role.OFFICE)
-    measures = {}
-    for item in read("measures.toml")["measure"]:
-        measures[item["number"]] = create_measure(
-            by=office,
-            number=item["number"],
-            title=item["title"],
-            description=item["description"],
-            chapter=Chapter.objects.get(slug=item["chapter"]),
-            owner=stage.organisations[item["owner"]],
-            contact=item["contact"],
-            status=Status(item["status"]),
-            light=Light(item["light"]),
-            note=item["note"],
-            begins_on=stage.moved(item["start"]),
-            ends_on=stage.moved(item["end"]),
-        )
-    return measures

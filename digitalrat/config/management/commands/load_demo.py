@@ -1,4 +1,5 @@
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,17 @@ from django.core.management.base import BaseCommand
 
 from cms.services import ensure_site
 from digitalrat.config.demo import pages
-from digitalrat.config.demo.stage import set_measures, set_meetings, set_stage
+from digitalrat.config.demo.measures_stage import measure_steps
+from digitalrat.config.demo.reports_stage import report_steps
+from digitalrat.config.demo.stage import set_meetings, set_stage
 from digitalrat.config.demo.steering_stage import steering_steps
 from digitalrat.config.demo.story import acting_at, tell_story
+from digitalrat.measures.models import Measure
 from digitalrat.members.enums import Role
 
-# The plan was first published this many days ago, two chapters were revised this many days ago.
+# Leads and aims of the plan were decided on this day (see measures_stage), before any measure was entered.
+AIMS_DECIDED = date(2024, 11, 11)
+# The whole plan was first published this many days ago, two chapters were revised this many days ago.
 PLAN_PUBLISHED, CHAPTERS_REVISED = 410, 40
 
 
@@ -40,10 +46,10 @@ class Command(BaseCommand):
         ensure_site()
         stage = set_stage()
         editor = stage.by_role(Role.EDITOR)
-        with acting_at(stage.at(PLAN_PUBLISHED, 9)):
+        with acting_at(stage.on(AIMS_DECIDED, 9)):
             _home, plan = pages.publish_frame(editor)
-            pages.publish_plan(plan, by=editor, former=True)
-            measures = set_measures(stage)
+            pages.publish_plan(plan, by=editor, former=True, outline=True)
+        measures: dict[str, Measure] = {}
         tell_story(
             stage=stage,
             measures=measures,
@@ -51,7 +57,10 @@ class Command(BaseCommand):
             markdown=pages.markdown,
             publish=pages.publish_recommendation,
             more=[
+                (stage.at(PLAN_PUBLISHED, 9), lambda: pages.publish_plan(plan, by=editor, former=True)),
                 (stage.at(CHAPTERS_REVISED, 9), lambda: pages.publish_plan(plan, by=editor, former=False)),
+                *measure_steps(stage, measures),
+                *report_steps(stage),
                 *steering_steps(stage),
             ],
             progress=self._progress,
