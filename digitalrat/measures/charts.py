@@ -15,9 +15,9 @@ from babel.numbers import format_compact_decimal
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 
-from .timescale import DayTick, TimeScale, pixels
+from .timescale import DayTick, TimeScale, pixels, room_below
 
-ABOVE, PLOT, BELOW = 10, 200, 46
+ABOVE, PLOT = 10, 200
 # Steps of the scale, times a power of ten.
 NICE = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 STEPS = 4
@@ -72,11 +72,11 @@ class LineChart:
     rows: tuple[ValueTick, ...]
     columns: tuple[DayTick, ...]
     width: str
+    height: int
     top: int = ABOVE
     base: int = ABOVE + PLOT
     label_y: int = ABOVE + PLOT + 20
     year_y: int = ABOVE + PLOT + 40
-    height: int = ABOVE + PLOT + BELOW
 
 
 def line_chart(*, baseline: Point, target: Point, values: Sequence[Point]) -> LineChart:
@@ -92,6 +92,7 @@ def line_chart(*, baseline: Point, target: Point, values: Sequence[Point]) -> Li
     marks = [mark(point) for point in values]
     labels = tick_labels(ticks)
     longest = max(map(len, labels))
+    columns = time.ticks()
     return LineChart(
         baseline=mark(baseline),
         target=mark(target),
@@ -104,7 +105,8 @@ def line_chart(*, baseline: Point, target: Point, values: Sequence[Point]) -> Li
             for tick, label in zip(ticks, labels, strict=True)
             for y in [_y(tick, low, high)]
         ),
-        columns=time.ticks(),
+        columns=columns,
+        height=ABOVE + PLOT + room_below(columns),
         width="s" if longest <= 4 else "m" if longest <= 8 else "l",
     )
 
@@ -141,11 +143,20 @@ def tick_labels(ticks: Sequence[Decimal]) -> list[str]:
     """By the language of the page, with as many places as are needed, large ones in millions; no two the same."""
     if max(map(abs, ticks)) >= LARGE:
         language = (get_language() or "de").replace("-", "_")
-        short = [format_compact_decimal(tick, locale=language, fraction_digits=2) for tick in ticks]
+        short = [
+            format_compact_decimal(tick, locale=language, fraction_digits=2)
+            if abs(tick) >= LARGE
+            else _in_full(tick, 0)
+            for tick in ticks
+        ]
         if len(set(short)) == len(short):
             return short
     places = max(0, *(-int(tick.normalize().as_tuple().exponent) for tick in ticks))
-    return [number_format(tick, decimal_pos=places, use_l10n=True, force_grouping=True) for tick in ticks]
+    return [_in_full(tick, places) for tick in ticks]
+
+
+def _in_full(tick: Decimal, places: int) -> str:
+    return number_format(tick, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 def progress(baseline: Decimal, target: Decimal, value: Decimal) -> int | None:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .timescale import DayTick, TimeScale, pixels
+from .timescale import DayTick, TimeScale, percent, pixels, room_below
 
-ABOVE, LANE, BELOW = 30, 34, 46
+ABOVE, LANE = 30, 34
 
 # state, dates that were given up, the date that holds, the day it was reached
 Dates = tuple[str, Sequence[date], date, date | None]
@@ -19,15 +19,14 @@ Dates = tuple[str, Sequence[date], date, date | None]
 
 @dataclass(frozen=True)
 class Lane:
-    """``old`` dates, then ``due``; ``done`` only if the milestone was reached on another day than it was due."""
+    """``old`` dates, and where the milestone is now: the day it was reached, or else its date."""
 
     number: int
     state: str
     y: str
     text_y: str
     old: tuple[str, ...]
-    due: str
-    done: str
+    at: str
     first: str
     last: str
 
@@ -53,13 +52,14 @@ def lanes(milestones: Sequence[Dates], *, today: date, begins_on: date | None, e
     """A lane for each milestone, in the given order; ``today`` and the measure's own dates are in the drawing, too."""
     days = [day for day in (today, begins_on, ends_on) if day]
     for _state, old, due, done in milestones:
-        days += [*old, due, *([done] if done else [])]
+        days += [*old, done or due]
     time = TimeScale(min(days), max(days))
     base = ABOVE + LANE * len(milestones)
     share = time.share(today)
+    columns = time.ticks()
     return Lanes(
         lanes=tuple(_lane(index, dates, time) for index, dates in enumerate(milestones)),
-        columns=time.ticks(),
+        columns=columns,
         begins=time.x(begins_on) if begins_on else "",
         ends=time.x(ends_on) if ends_on else "",
         today=time.x(today),
@@ -68,22 +68,21 @@ def lanes(milestones: Sequence[Dates], *, today: date, begins_on: date | None, e
         base=base,
         label_y=base + 20,
         year_y=base + 40,
-        height=base + BELOW,
+        height=base + room_below(columns),
     )
 
 
 def _lane(index: int, dates: Dates, time: TimeScale) -> Lane:
     state, old, due, done = dates
     y = ABOVE + LANE * (index + 0.5)
-    shares = sorted([time.share(day) for day in (*old, due, *([done] if done else []))])
+    shares = sorted(time.share(day) for day in (*old, done or due))
     return Lane(
         number=index + 1,
         state=state,
         y=pixels(y),
         text_y=pixels(y + 5),
         old=tuple(time.x(day) for day in old),
-        due=time.x(due),
-        done=time.x(done) if done and done != due else "",
-        first=f"{shares[0]:.2f}%",
-        last=f"{shares[-1]:.2f}%",
+        at=time.x(done or due),
+        first=percent(shares[0]),
+        last=percent(shares[-1]),
     )

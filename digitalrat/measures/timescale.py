@@ -76,6 +76,11 @@ def firsts_of_months(start: date, end: date, step: int) -> list[date]:
     return found
 
 
+def room_below(ticks: tuple[DayTick, ...]) -> int:
+    """Pixels for the texts of ``ticks``, in one line or two."""
+    return 46 if any(tick.year for tick in ticks) else 28
+
+
 def percent(number: float) -> str:
     return f"{number:.2f}%"
 

@@ -100,6 +100,7 @@ def test_the_scale(values: list[str], expected: list[str]) -> None:
         ("de", ["-5", "5"], ["-5", "5"]),
         ("de", ["0", "2500000"], ["0", "2,5\xa0Mio."]),
         ("en", ["0", "2500000"], ["0", "2.5M"]),
+        ("de", ["500000", "1500000"], ["500.000", "1,5\xa0Mio."]),
         # In millions both would read the same.
         ("de", ["50000000", "50000100"], ["50.000.000", "50.000.100"]),
     ],
@@ -197,7 +198,7 @@ def test_every_milestone_lies_in_its_lane(
     heights = [number(lane.y) for lane in drawn.lanes]
     assert heights == sorted(set(heights)) and drawn.top < heights[0] and heights[-1] < drawn.base
     for lane in drawn.lanes:
-        for place in (*lane.old, lane.due, *([lane.done] if lane.done else [])):
+        for place in (*lane.old, lane.at):
             assert 0 <= number(lane.first) <= number(place) <= number(lane.last) <= 100
     for place in filter(None, (drawn.today, drawn.begins, drawn.ends)):
         assert 0 <= number(place) <= 100
@@ -208,7 +209,7 @@ def test_a_milestone_that_slipped_twice() -> None:
     reached = ("reached", [], date(2024, 7, 1), date(2024, 7, 1))
     drawn = lanes([reached, slipped], today=date(2025, 1, 1), begins_on=date(2024, 1, 1), ends_on=None)
     first, second = drawn.lanes
-    assert (first.old, first.done, first.first == first.last) == ((), "", True)
-    assert (second.old, second.due) == (("2.00%", "50.07%"), "98.00%")
+    assert (first.old, first.first, first.last) == ((), first.at, first.at)
+    assert (second.old, second.at) == (("2.00%", "50.07%"), "98.00%")
     assert (second.first, second.last) == ("2.00%", "98.00%")
     assert (drawn.begins, drawn.ends, drawn.today) == ("2.00%", "", "50.07%")

@@ -50,7 +50,7 @@ class Chosen:
     query: str
 
 
-def _one_of(label: Any, model: type[Any]) -> forms.ModelChoiceField:
+def _one_of(label: Any, model: type[Any]) -> forms.ModelChoiceField[Any]:
     return forms.ModelChoiceField(
         label=label, required=False, queryset=model.objects.none(), to_field_name="slug", empty_label=_("Alle")
     )

@@ -46,6 +46,10 @@ class MatrixRow:
     def is_gap(self) -> bool:
         return not self.total
 
+    @property
+    def has_gaps(self) -> bool:
+        return any(cell.is_gap for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class MatrixGroup:
@@ -123,7 +127,7 @@ def _grouped(pairs: Iterable[tuple[int | None, int]]) -> defaultdict[int | None,
 
 
 def _organisations() -> list[Organisation]:
-    places = {kind: place for place, kind in enumerate(OF_THE_CITY)}
+    places = {kind.value: place for place, kind in enumerate(OF_THE_CITY)}
     return sorted(Organisation.objects.all(), key=lambda found: (places.get(found.kind, len(places)), found.name))
 
 
