@@ -40,8 +40,7 @@ class Finding:
 
     @property
     def tone(self) -> str:
-        """The state of its badge."""
-        return "overdue" if self.reason in (Reason.OWNERLESS, Reason.CONTRADICTORY) else "yellow"
+        return self.reason.tone
 
 
 def findings(facts: Facts, *, today: date, stale_days: int) -> tuple[Finding, ...]:

@@ -30,6 +30,11 @@ class Reason(TextChoices):
     LATE = "late", _("Im Verzug")
     STALE = "stale", _("Lange keine Meldung")
 
+    @property
+    def tone(self) -> str:
+        """The state of its badge."""
+        return {Reason.OWNERLESS: "bad", Reason.ASKED: "open", Reason.LATE: "bad"}.get(self, "caution")
+
 
 class Sphere(TextChoices):
     """Whether a measure is carried inside or outside the administration."""
@@ -96,3 +101,13 @@ class PromiseState(TextChoices):
     OPEN = "open", _("Nicht erfüllt")
     CONTRADICTED = "contradicted", _("Widersprochen")
     FULFILLED = "fulfilled", _("Erfüllt")
+
+
+class ImportState(TextChoices):
+    """Of a file of indicator values."""
+
+    CHECKING = "checking", _("Wird geprüft")
+    CHECKED = "checked", _("Geprüft")
+    WRITING = "writing", _("Wird eingetragen")
+    DONE = "done", _("Eingetragen")
+    FAILED = "failed", _("Fehlgeschlagen")

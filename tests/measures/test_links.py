@@ -16,7 +16,7 @@ Said = tuple[str, str, str]
 
 @pytest.fixture
 def measures(cast: Cast) -> dict[str, Measure]:
-    return {letter: make_measure(cast, letter, f"Maßnahme {letter}") for letter in "ABCDE"}
+    return {letter: make_measure(cast, f"{letter}1", f"Maßnahme {letter}") for letter in "ABCDE"}
 
 
 def say(cast: Cast, measures: dict[str, Measure], said: Said) -> MeasureLink:
@@ -31,14 +31,18 @@ REFUSED: list[tuple[list[Said], Said, str]] = [
     ([("A", DEPENDS, "B")], ("B", BLOCKS, "A"), "Diese Verbindung gibt es schon."),
     ([("A", SAME, "B")], ("B", SAME, "A"), "Diese Verbindung gibt es schon."),
     # Circles: at once, and over several hops in both ways of saying it.
-    ([("A", DEPENDS, "B")], ("B", DEPENDS, "A"), "B → A → B"),
-    ([("A", DEPENDS, "B")], ("A", BLOCKS, "B"), "B → A → B"),
+    ([("A", DEPENDS, "B")], ("B", DEPENDS, "A"), "B1 → A1 → B1"),
+    ([("A", DEPENDS, "B")], ("A", BLOCKS, "B"), "B1 → A1 → B1"),
     (
         [("A", DEPENDS, "B"), ("C", BLOCKS, "B"), ("C", DEPENDS, "D"), ("E", BLOCKS, "D")],
         ("E", DEPENDS, "A"),
-        "So würden Maßnahmen im Kreis aufeinander warten: E → A → B → C → D → E.",
+        "So würden Maßnahmen im Kreis aufeinander warten: E1 → A1 → B1 → C1 → D1 → E1.",
     ),
-    ([("A", DEPENDS, "B"), ("B", DEPENDS, "C"), ("B", DEPENDS, "D"), ("D", DEPENDS, "E")], ("A", BLOCKS, "E"), "E → A"),
+    (
+        [("A", DEPENDS, "B"), ("B", DEPENDS, "C"), ("B", DEPENDS, "D"), ("D", DEPENDS, "E")],
+        ("A", BLOCKS, "E"),
+        "E1 → A1",
+    ),
 ]
 
 
@@ -79,5 +83,8 @@ def test_links_are_on_record_and_can_be_removed(cast: Cast, measures: dict[str, 
     unlink_measures(by=cast.office, link=link)
     assert not MeasureLink.objects.exists()
     verbs = AuditEntry.objects.filter(object_id=str(measures["A"].pk), verb__contains="linked")
-    assert [(one.verb, one.details["target"]) for one in verbs] == [("measure.linked", "B"), ("measure.unlinked", "B")]
+    assert [(one.verb, one.details["target"]) for one in verbs] == [
+        ("measure.linked", "B1"),
+        ("measure.unlinked", "B1"),
+    ]
     say(cast, measures, ("B", DEPENDS, "A"))

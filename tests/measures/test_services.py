@@ -74,7 +74,7 @@ def test_what_does_not_hold_together_is_refused_and_changes_nothing(
     assert (measure.title, measure.light, measure.status) == ("Verlässliche Termine", Light.GREY, Status.PLANNED)
 
 
-@pytest.mark.parametrize("number", ["", "M 01", "M/01", "<b>", "M" * 21])
+@pytest.mark.parametrize("number", ["", "M 01", "M/01", "<b>", "M" * 21, "matrix", "massnahmen.csv"])
 def test_a_number_that_cannot_stand_in_an_address_is_refused(cast: Cast, owner: Organisation, number: str) -> None:
     with pytest.raises(BadMeasure) as caught:
         create_measure(by=cast.office, number=number, title="Titel", owner=owner)

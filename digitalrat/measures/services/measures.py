@@ -58,6 +58,9 @@ def create_measure(*, by: User | None, number: str, **details: Unpack[Details]) 
     number = number.strip()
     if not NUMBER.fullmatch(number):
         raise BadMeasure("number", _("Die Nummer darf nur Buchstaben, Ziffern, Punkt und Bindestrich enthalten."))
+    # Words are addresses of other pages: /massnahmen/matrix/.
+    if not any(sign.isdigit() for sign in number):
+        raise BadMeasure("number", _("Die Nummer braucht mindestens eine Ziffer, zum Beispiel M-41."))
     measure = Measure(number=number, changed_by=by)
     changed = _apply(measure, details)
     try:
