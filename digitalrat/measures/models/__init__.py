@@ -1,5 +1,6 @@
 """Nouns of the room: measures with milestones and indicators, reports, urgent cases, promises."""
 
+from .imports import IndicatorImport
 from .indicators import Indicator, IndicatorValue
 from .measures import Measure, MeasureLink, MeasureUpdate, Milestone, MilestoneSlip, UpdateRequest
 from .promises import Promise, Statement
@@ -8,6 +9,7 @@ from .urgent import UrgentCase, UrgentStep
 
 __all__ = [
     "Indicator",
+    "IndicatorImport",
     "IndicatorValue",
     "Measure",
     "MeasureLink",
