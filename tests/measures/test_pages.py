@@ -7,36 +7,13 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from digitalrat.masterplan.models import Chapter
 from digitalrat.masterplan.services import set_visibility
 from digitalrat.measures import parts
-from digitalrat.measures.enums import Light, Status
 from digitalrat.measures.models import Measure
-from digitalrat.members.enums import OrganisationKind
-from digitalrat.members.models import Organisation
 from tests.factories.masterplan import make_chapter
+from tests.factories.public_measures import make_measures, make_rest
 
 pytestmark = pytest.mark.django_db
-
-
-def make_measures(number: int, chapter: Chapter | None = None) -> list[Measure]:
-    owners = [
-        Organisation.objects.get_or_create(name=name, slug=slug, kind=OrganisationKind.DEPARTMENT)[0]
-        for name, slug in [("Dezernat Bildung", "bildung"), ("Stadtwerke", "stadtwerke")]
-    ]
-    return Measure.objects.bulk_create(
-        Measure(
-            number=f"M-{n:03}",
-            title=f"Maßnahme Nummer {n}",
-            owner=owners[n % 2],
-            chapter=chapter,
-            status=list(Status)[n % 5],
-            light=list(Light)[n % 4],
-            note="Der Grund",
-            begins_on=date(2026, 1, 1),
-        )
-        for n in range(number)
-    )
 
 
 def test_without_measures_the_page_says_what_will_be_here(client: Client) -> None:
@@ -50,7 +27,7 @@ def test_without_measures_the_page_says_what_will_be_here(client: Client) -> Non
 def test_the_list_asks_the_database_the_same_whatever_its_length(
     client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    make_measures(number, make_chapter())
+    make_rest(make_measures(number, make_chapter()))
     # five filters' choices; all, by light, by status, on the pages, those of one page
     with django_assert_num_queries(10):
         page = client.get("/massnahmen/")

@@ -129,7 +129,7 @@ MEASURES: tuple[Column[Measure], ...] = (
     Column("region", "text", "Gebiet", "wo sie stattfindet", lambda m: m.region),
     Column("focus", "code", "Schwerpunkt (Code)", "education, startups oder leer", lambda m: m.focus),
     Column("focus_label", "text", "Schwerpunkt", "dasselbe auf Deutsch", lambda m: _label(Focus, m.focus)),
-    Column("milestones", "number", "Meilensteine", "wie viele es sind", lambda m: len(m.milestones.all())),
+    Column("milestone_count", "number", "Meilensteine", "wie viele es sind", lambda m: len(m.milestones.all())),
     Column(
         "milestones_reached",
         "number",
@@ -179,7 +179,7 @@ MEASURES: tuple[Column[Measure], ...] = (
         "was sie ankündigt",
         lambda m: update.next_steps if (update := last_update(m)) else None,
     ),
-    Column("indicators", "number", "Kennzahlen", "wie viele es sind", lambda m: len(m.indicators.all())),
+    Column("indicator_count", "number", "Kennzahlen", "wie viele es sind", lambda m: len(m.indicators.all())),
 )
 
 MILESTONES: tuple[Column[Milestone], ...] = (
