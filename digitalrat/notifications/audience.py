@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from digitalrat.impulses.models import Impulse, Publication
 from digitalrat.masterplan.models import Chapter
+from digitalrat.measures.models import Measure
 from digitalrat.members.enums import Role
 from digitalrat.members.models import Organisation, Seat, User
 from digitalrat.responses.enums import PartState, ResponseState
@@ -70,6 +71,12 @@ def _follows(impulse: Impulse, more: Q) -> QuerySet[Follow]:
 
 def followers_of_chapter(chapter: Chapter) -> QuerySet[User]:
     return _active().filter(follows__in=Follow.objects.active().filter(chapter=chapter))
+
+
+def followers_of_measure(measure: Measure) -> QuerySet[User]:
+    """Who follows the chapter that a measure belongs to, or the organisation that is in charge of it."""
+    wanted = Q(chapter=measure.chapter_id, chapter__isnull=False) | Q(organisation=measure.owner_id)
+    return _active().filter(pk__in=Follow.objects.active().filter(wanted).values("user"))
 
 
 def who_muted(impulse: Impulse) -> set[int]:

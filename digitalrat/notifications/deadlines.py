@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digitalrat.impulses.models import Impulse
+from digitalrat.measures.models import Measure, UpdateRequest
 from digitalrat.meetings.models import Ballot, Vote
 from digitalrat.members.enums import Role
 from digitalrat.members.models import Organisation, User
@@ -19,7 +20,7 @@ from digitalrat.responses.models import Extension, Handover, Part, Reaction
 from .audience import contacts, people_with, seat_holders
 from .enums import Kind
 from .services.notices import Need
-from .telling import day, path_to
+from .telling import day, path_to, thread_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Deadline:
 
     key: str
     kind: Kind
-    impulse: Impulse
+    about: str
+    thread: str
     due: date
     since: date
     people: Callable[[], list[User]]
@@ -44,6 +46,7 @@ def deadlines(today: date, last: date) -> Iterator[Deadline]:
     yield from _parts(today, last)
     yield from _questions(today, last)
     yield from _ballots(today, last)
+    yield from _updates(today, last)
 
 
 def the_desk() -> list[User]:
@@ -58,7 +61,8 @@ def _answers(today: date, last: date) -> Iterator[Deadline]:
         yield Deadline(
             key=f"answer_due:{handover.uuid}",
             kind=Kind.ANSWER_DUE,
-            impulse=handover.impulse,
+            about=handover.impulse.title,
+            thread=thread_of(handover.impulse),
             due=handover.answer_due,
             since=timezone.localdate(handover.extended_at or handover.transmitted_at),
             people=the_desk,
@@ -80,7 +84,8 @@ def _receipts(today: date, last: date) -> Iterator[Deadline]:
         yield Deadline(
             key=f"receipt_due:{handover.uuid}",
             kind=Kind.RECEIPT_DUE,
-            impulse=handover.impulse,
+            about=handover.impulse.title,
+            thread=thread_of(handover.impulse),
             due=handover.receipt_due,
             since=timezone.localdate(handover.transmitted_at),
             people=lambda: list(people_with(Role.OFFICE)),
@@ -100,7 +105,8 @@ def _parts(today: date, last: date) -> Iterator[Deadline]:
         yield Deadline(
             key=f"part_due:{part.uuid}",
             kind=Kind.PART_DUE,
-            impulse=part.point.impulse,
+            about=part.point.impulse.title,
+            thread=thread_of(part.point.impulse),
             due=part.due,
             since=timezone.localdate(part.requested_at),
             people=_contacts_of(part.organisation),
@@ -129,7 +135,8 @@ def _questions(today: date, last: date) -> Iterator[Deadline]:
         yield Deadline(
             key=f"follow_up_due:{reaction.uuid}",
             kind=Kind.FOLLOW_UP_DUE,
-            impulse=handover.impulse,
+            about=handover.impulse.title,
+            thread=thread_of(handover.impulse),
             due=reaction.due,
             since=timezone.localdate(reaction.given_at),
             people=the_desk,
@@ -159,7 +166,8 @@ def _ballots(today: date, last: date) -> Iterator[Deadline]:
         yield Deadline(
             key=f"ballot_due:{ballot.uuid}",
             kind=Kind.BALLOT_DUE,
-            impulse=ballot.impulse,
+            about=ballot.impulse.title,
+            thread=thread_of(ballot.impulse),
             due=due,
             since=timezone.localdate(ballot.opened_at),
             people=_who_has_not_voted(ballot),
@@ -178,8 +186,30 @@ def _who_has_not_voted(ballot: Ballot) -> Callable[[], list[User]]:
     return lambda: list(seat_holders().exclude(pk__in=Vote.objects.filter(ballot=ballot).values("voter")))
 
 
+def _updates(today: date, last: date) -> Iterator[Deadline]:
+    found = UpdateRequest.objects.filter(answered_by__isnull=True, due__range=(today, last))
+    for request in found.select_related("measure__owner"):
+        measure = request.measure
+        yield Deadline(
+            key=f"update_due:{request.uuid}",
+            kind=Kind.UPDATE_DUE,
+            about=measure.title,
+            thread=f"measure:{measure.uuid}",
+            due=request.due,
+            since=timezone.localdate(request.requested_at),
+            people=_contacts_of(measure.owner),
+            need=("notifications.awaits_update", request),
+            url=path_to("measures:update", measure.number),
+            text=_sentence(
+                lambda values: _("Ihre Meldung zur Maßnahme „%(title)s“ ist bis zum %(day)s erbeten.") % values,
+                measure,
+                request.due,
+            ),
+        )
+
+
 def _sentence(
-    words: Callable[[dict[str, object]], str], impulse: Impulse, due: date | datetime, **more: object
+    words: Callable[[dict[str, object]], str], thing: Impulse | Measure, due: date | datetime, **more: object
 ) -> Callable[[], str]:
     """The date is formatted when the sentence is asked for: in the language of its reader."""
-    return lambda: words({"title": impulse.title, "day": day(due), **more})
+    return lambda: words({"title": thing.title, "day": day(due), **more})

@@ -10,6 +10,7 @@ class Topic(TextChoices):
     BALLOTS = "ballots", _("Abstimmungen")
     THREADS = "threads", _("Was aus Impulsen wird")
     CHAPTERS = "chapters", _("Kapitel des Masterplans")
+    MEASURES = "measures", _("Maßnahmen und Berichte")
     PARTS = "parts", _("Zulieferungen Ihrer Stelle")
     DESK = "desk", _("Antworten der Verwaltung vorbereiten")
     DEADLINES = "deadlines", _("Fristen")
@@ -26,6 +27,7 @@ _EXPLANATIONS = {
     Topic.BALLOTS: _("Eine Abstimmung beginnt, endet bald oder ist entschieden."),
     Topic.THREADS: _("Übermittlung, Antwort, Nachfrage, Verspätung und Umsetzung bei Impulsen, denen Sie folgen."),
     Topic.CHAPTERS: _("Neue Fassungen von Kapiteln, denen Sie folgen."),
+    Topic.MEASURES: _("Meldungen zu Maßnahmen, denen Sie folgen, neue Berichte, dringliche Fälle und Zusagen."),
     Topic.PARTS: _("Was die Geschäftsstelle von Ihrer Stelle braucht und was daraus wird."),
     Topic.DESK: _("Übermittelte Impulse, Zulieferungen, Unterschriften und alles andere am Schreibtisch."),
     Topic.DEADLINES: _("Zehn und drei Tage vor einer Frist, am Tag selbst und wenn sie überschritten ist."),
@@ -70,11 +72,25 @@ class Kind(TextChoices):
     NOTE_ADDED = "note_added", _("Interne Notiz")
     VERSION_STARTED = "version_started", _("Neue Fassung begonnen")
     REVIEW_CAME_BACK = "review_came_back", _("Prüfung fällig")
+    UPDATE_REQUESTED = "update_requested", _("Meldung erbeten")
+    URGENT_HELP = "urgent_help", _("Hilfe erbeten")
+    MEASURE_UPDATED = "measure_updated", _("Meldung zu einer Maßnahme")
+    REPORT_PUBLISHED = "report_published", _("Bericht veröffentlicht")
+    URGENT_RELEASED = "urgent_released", _("Dringlicher Fall veröffentlicht")
+    URGENT_CLOSED = "urgent_closed", _("Dringlicher Fall abgeschlossen")
+    PROMISE_NEWS = "promise_news", _("Neues zu einer Zusage")
+    REPORT_FROZEN = "report_frozen", _("Bericht im Entwurf")
+    URGENT_OPENED = "urgent_opened", _("Dringlicher Fall eröffnet")
+    URGENT_STEP = "urgent_step", _("Schritt in einem dringlichen Fall")
+    PROPOSAL_MADE = "proposal_made", _("Neuer Vorschlag")
+    PROPOSAL_JUDGED = "proposal_judged", _("Über Ihren Vorschlag ist entschieden")
     MAIL_REFUSED = "mail_refused", _("E-Mail-Adresse nicht erreichbar")
     ANSWER_DUE = "answer_due", _("Frist für die Antwort")
     RECEIPT_DUE = "receipt_due", _("Frist für die Eingangsbestätigung")
     PART_DUE = "part_due", _("Frist für die Zulieferung")
     FOLLOW_UP_DUE = "follow_up_due", _("Frist für die Nachfrage")
+    UPDATE_DUE = "update_due", _("Frist für die Meldung")
+    CUTOFF_NEAR = "cutoff_near", _("Stichtag für den Bericht")
 
 
 _KINDS = {
@@ -85,6 +101,7 @@ _KINDS = {
         Kind.COMMENT_ADDED,
         Kind.ANNOTATION_REPLY,
         Kind.IMPULSE_WITHDRAWN,
+        Kind.PROPOSAL_JUDGED,
     },
     Topic.BALLOTS: {Kind.BALLOT_OPENED, Kind.BALLOT_CLOSED, Kind.BALLOT_DUE, Kind.IMPULSE_ADOPTED},
     Topic.THREADS: {
@@ -100,7 +117,23 @@ _KINDS = {
         Kind.IMPULSE_CLOSED,
     },
     Topic.CHAPTERS: {Kind.EDITION_PUBLISHED},
-    Topic.PARTS: {Kind.PART_REQUESTED, Kind.PART_RETURNED, Kind.PART_CANCELLED, Kind.PART_MERGED},
+    Topic.MEASURES: {
+        Kind.MEASURE_UPDATED,
+        Kind.REPORT_PUBLISHED,
+        Kind.URGENT_RELEASED,
+        Kind.URGENT_CLOSED,
+        Kind.PROMISE_NEWS,
+    },
+    Topic.PARTS: {
+        Kind.PART_REQUESTED,
+        Kind.PART_RETURNED,
+        Kind.PART_CANCELLED,
+        Kind.PART_MERGED,
+        Kind.UPDATE_REQUESTED,
+        Kind.URGENT_OPENED,
+        Kind.URGENT_STEP,
+        Kind.URGENT_HELP,
+    },
     Topic.DESK: {
         Kind.IMPULSE_ARRIVED,
         Kind.RESPONSE_READY,
@@ -113,8 +146,17 @@ _KINDS = {
         Kind.VERSION_STARTED,
         Kind.REVIEW_CAME_BACK,
         Kind.MAIL_REFUSED,
+        Kind.REPORT_FROZEN,
+        Kind.PROPOSAL_MADE,
     },
-    Topic.DEADLINES: {Kind.ANSWER_DUE, Kind.RECEIPT_DUE, Kind.PART_DUE, Kind.FOLLOW_UP_DUE},
+    Topic.DEADLINES: {
+        Kind.ANSWER_DUE,
+        Kind.RECEIPT_DUE,
+        Kind.PART_DUE,
+        Kind.FOLLOW_UP_DUE,
+        Kind.UPDATE_DUE,
+        Kind.CUTOFF_NEAR,
+    },
 }
 _TOPICS = {kind: topic for topic, kinds in _KINDS.items() for kind in kinds}
 

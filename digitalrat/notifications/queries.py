@@ -135,6 +135,7 @@ def topics_for(user: User) -> list[Topic]:
         Topic.BALLOTS: reads or edits,
         Topic.THREADS: True,
         Topic.CHAPTERS: True,
+        Topic.MEASURES: True,
         Topic.PARTS: contributes,
         Topic.DESK: answers,
         Topic.DEADLINES: answers or contributes,

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from digitalrat.responses.models import Handover
 from digitalrat.responses.queries.thread import anchors
 
-from .audience import authors, council
+from .audience import authors, council, who_may
 from .deadlines import Deadline, deadlines, the_desk
 from .enums import Kind
 from .models import Notification
+from .services.notices import notify
 from .telling import day, path_to, tell, tell_public
 
 STAGES = (10, 3, 0)
@@ -70,14 +71,13 @@ def stage_of(due: date, since: date, today: date) -> int | None:
 
 
 def _tell(deadline: Deadline, event: str) -> None:
-    tell(
-        deadline.impulse,
-        deadline.people(),
+    notify(
+        users=who_may([deadline.need], deadline.people(), but=None),
         needs=[deadline.need],
-        but=None,
-        is_duty=True,
         event=event,
         kind=deadline.kind,
+        about=deadline.about,
+        thread=deadline.thread,
         text=deadline.text,
         url=deadline.url,
     )

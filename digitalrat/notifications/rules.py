@@ -9,6 +9,7 @@ import rules
 
 from digitalrat.impulses.enums import DECIDED
 from digitalrat.impulses.models import Impulse
+from digitalrat.measures.models import UpdateRequest
 from digitalrat.members.rules import is_active_user
 from digitalrat.responses.enums import OPEN_PARTS, ReactionKind
 from digitalrat.responses.models import Handover, Part, Reaction
@@ -56,6 +57,16 @@ def is_asked_for(user: Any, part: Part | None) -> bool:
 
 
 @rules.predicate
+def contributes(user: Any, request: UpdateRequest | None) -> bool:
+    return request is not None and bool(user.has_perm("measures.contribute", request.measure))
+
+
+@rules.predicate
+def lacks_update(user: Any, request: UpdateRequest | None) -> bool:
+    return request is not None and request.answered_by_id is None
+
+
+@rules.predicate
 def is_open_question(user: Any, reaction: Reaction | None) -> bool:
     return reaction is not None and reaction.kind == ReactionKind.FOLLOW_UP and reaction.answered_by_id is None
 
@@ -69,11 +80,12 @@ PERMISSIONS = {
     # a chapter, an organisation
     "notifications.follow_chapter": is_active_user & views_chapter,
     "notifications.follow_organisation": is_active_user,
-    # a hand-over, a part, a follow-up question: it is theirs to do, and not done
+    # a hand-over, a part, a follow-up question, a request for an update: it is theirs to do, and not done
     "notifications.awaits_receipt": works_on_answers & lacks_receipt,
     "notifications.awaits_answer": works_on_answers & lacks_answer,
     "notifications.awaits_part": writes_part & is_asked_for,
     "notifications.awaits_follow_up": works_on_answers & is_open_question,
+    "notifications.awaits_update": contributes & lacks_update,
 }
 for name, predicate in PERMISSIONS.items():
     rules.add_perm(name, predicate)

@@ -26,7 +26,7 @@ def test_every_kind_belongs_to_a_topic_and_every_topic_explains_itself() -> None
 
 
 def test_people_see_the_topics_that_can_concern_them(cast: Cast) -> None:
-    common = {Topic.THREADS, Topic.CHAPTERS}
+    common = {Topic.THREADS, Topic.CHAPTERS, Topic.MEASURES}
     council = common | {Topic.WRITING, Topic.DELIBERATION, Topic.BALLOTS}
     assert {name: set(topics_for(user)) for name, user in vars(cast).items() if name in ("author", "guest")} == {
         "author": council,
