@@ -17,6 +17,7 @@ def _entries(request: HttpRequest) -> dict[str, bool]:
         "answers": user.has_perm("responses.view_inbox"),
         "parts": user.has_perm("responses.view_parts"),
         "members": user.has_perm("members.view_directory"),
+        "measures": user.has_perm("measures.see_desk"),
         "steering": user.has_perm("measures.view_cases"),
         "steers": user.has_perm("steering.keep_office"),
         "outlook": user.has_perm("masterplan.propose"),

@@ -27,7 +27,7 @@ from digitalrat.responses.queries.parts import PartView, parts_to_look_at
 from .background import failures
 from .sections import SHOWN, Section, Task
 from .sections import section as _section
-from .steering import cases, proposals
+from .steering import all_measures, cases, own_measures, proposals
 
 RECENT = timedelta(days=7)
 SOON = timedelta(days=3)
@@ -283,8 +283,10 @@ SECTIONS: tuple[Callable[[User], Iterable[Section]], ...] = (
     _ballots,
     _only(is_cdo, _to_sign),
     _only(is_contributor, _parts_to_write),
+    _only(is_contributor & ~is_office, own_measures),
     _only(is_office | is_contributor, cases),
     _only(is_office, _desk),
+    _only(is_office, all_measures),
     _only(is_office, proposals),
     _only(is_office, _background),
     _only(is_chair, _submitted),
