@@ -34,7 +34,7 @@ from .own import trail_to
 def start(request: MemberRequest) -> HttpResponse:
     """Send a file; what was sent before and not dealt with is offered again."""
     _measures(request)
-    form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
