@@ -20,6 +20,7 @@ from digitalrat.members.requests import MemberRequest
 from .. import services
 from ..enums import FileState, ReportKind
 from ..files.pango import why_no_pdf
+from ..forms.desk import AskForm
 from ..forms.reports import CorrectionForm, CycleForm, FreezeForm
 from ..models import Report, ReportCycle
 from ..queries.reading import read_report
@@ -132,6 +133,8 @@ def report_page(request: MemberRequest, uuid: UUID) -> HttpResponse:
         **_files(request, report),
         "reading": read_report(report),
         "missing": missing_updates(report),
+        "may_ask": request.user.has_perm("measures.keep_measures"),
+        "ask_form": AskForm(),
         "versions": versions_of(report).defer("snapshot", "content"),
         "may_correct": may_correct and newest == report and report.is_published,
         "may_discard": may_correct and report.version > 1 and not report.is_published,

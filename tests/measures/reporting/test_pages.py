@@ -59,6 +59,24 @@ def test_a_draft_names_who_has_sent_nothing(cast: Cast, client: Client) -> None:
     assert (silent.title in missing, measure.title in missing) == (True, False)
 
 
+@time_machine.travel("2026-11-23 10:00")
+def test_the_office_asks_those_who_have_sent_nothing(cast: Cast, client: Client) -> None:
+    silent = make_measure("M-02", "Rückruf mit Zusage")
+    freeze_on(cast, SUMMER)
+    draft = freeze_on(cast, WINTER)
+    address = f"{DESK}{draft.uuid}/"
+    page = get(client, cast.office, address).text
+    assert (f'value="{silent.uuid}"' in page, "Um Meldung bitten" in page, "gebeten bis" in page) == (True, True, False)
+    sent = {"next": address, "measure": [silent.uuid], "due": "30.11.2026"}
+    page = client.post("/arbeitsraum/massnahmen/bitten/", sent, follow=True)
+    assert page.redirect_chain == [(address, 302)]
+    assert "Um eine Meldung bis zum 30. November 2026 gebeten" in page.text and "gebeten bis" in page.text
+    page = client.post("/arbeitsraum/massnahmen/bitten/", sent | {"due": "gestern"}, follow=True)
+    assert page.redirect_chain == [(address, 302)] and "Bitte schreiben Sie einen Tag" in page.text
+    # The editors write about it, but ask nobody.
+    assert "Um Meldung bitten" not in get(client, cast.editor, address).text
+
+
 def test_files_are_made_behind_and_a_correction_is_a_new_version(cast: Cast, client: Client) -> None:
     measure = make_measure(light=Light.GREEN)
     report = publish(cast, freeze_on(cast, SUMMER))
