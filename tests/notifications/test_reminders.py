@@ -224,5 +224,5 @@ def test_reminders_told_before_cost_little(
     Handover.objects.update(receipt_confirmed_at=timezone.now())
     clock.move_to(timezone.make_aware(timezone.datetime(due.year, due.month, due.day, 9)))
     happen(remind)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         happen(remind)
