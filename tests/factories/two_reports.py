@@ -48,6 +48,7 @@ def make_everything(cast: Cast, chapter: Chapter | None = None) -> tuple[Report,
     change(
         termine, light=Light.RED, note="Es fehlt Personal.", description="Jedes Amt prüft freie Termine.", budget=250000
     )
+    change(schulen, light=Light.GREEN, note="")
     change(netz, status=Status.COMPLETED)
     change(ampel, status=Status.STOPPED, light=Light.GREY)
     change(beirat, status=Status.PAUSED)

@@ -26,11 +26,15 @@ def missing_packages() -> list[str]:
 
 
 def _is_there(name: str, file: str) -> bool:
+    """Whether it can be loaded; on other systems than Linux it has another name."""
+    return _loads(file) or _loads(ctypes.util.find_library(name))
+
+
+def _loads(file: str | None) -> bool:
     try:
-        ctypes.CDLL(file)
+        return file is not None and ctypes.CDLL(file) is not None
     except OSError:
-        return ctypes.util.find_library(name) is not None
-    return True
+        return False
 
 
 def why_no_pdf() -> str:
