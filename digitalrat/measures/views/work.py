@@ -17,6 +17,7 @@ from digitalrat.members.requests import MemberRequest
 
 from .. import services
 from ..errors import ChangedMeanwhile
+from ..forms.desk import AskForm
 from ..forms.indicators import ValueForm
 from ..forms.work import DescribeForm, MoveForm, Outcome, ReachForm, UpdateForm
 from ..models import Measure
@@ -43,6 +44,7 @@ def work(request: MemberRequest, number: str) -> HttpResponse:
         ],
         "indicators": [(one, ValueForm(prefix=str(one.indicator.uuid))) for one in view.page.indicators],
         "may_keep": request.user.has_perm("measures.keep_measures"),
+        "ask_form": AskForm(),
         "trail": trail_to(),
     }
     return render(request, "measures/work/measure.html", context)

@@ -1,12 +1,14 @@
-// The office's desk: how many rows are ticked, arrow keys between the boxes, and a list that can be replaced
+// The office's desks: how many rows are ticked, arrow keys between the boxes, and a list that can be replaced
 // underneath somebody's hands. Without this script the form works the same, only without the count.
 import { announce } from "../base/announce";
 
 const form = document.querySelector<HTMLFormElement>("#zuweisen");
+// What the boxes are called.
+const boxName = form?.dataset.box ?? "handover";
 const list = document.getElementById("liste");
 
 function boxes(): HTMLInputElement[] {
-  return Array.from(form?.querySelectorAll<HTMLInputElement>("input[name=handover]") ?? []);
+  return Array.from(form?.querySelectorAll<HTMLInputElement>(`input[type=checkbox][name=${boxName}]`) ?? []);
 }
 
 function words(ticked: number): string {
@@ -31,7 +33,7 @@ function count(): void {
 /** Arrow keys have no meaning of their own on a checkbox, so they are free; nothing else is listened to. */
 function move(event: KeyboardEvent): void {
   const box = event.target;
-  if (!(box instanceof HTMLInputElement) || box.name !== "handover") return;
+  if (!(box instanceof HTMLInputElement) || box.name !== boxName) return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const all = boxes();
   const here = all.indexOf(box);
