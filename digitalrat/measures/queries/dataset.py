@@ -19,7 +19,7 @@ from digitalrat.core.spreadsheets import plain
 from digitalrat.masterplan.models import Chapter
 
 from ..enums import Focus, Light, Sphere, Status
-from ..models import Indicator, IndicatorValue, Measure, MeasureUpdate, Milestone
+from ..models import Indicator, IndicatorValue, Measure, MeasureLink, MeasureUpdate, Milestone
 
 # Several texts; None where there is nothing to say.
 Cell = str | int | Decimal | date | tuple[str, ...] | None
@@ -240,7 +240,7 @@ def in_chunks(found: QuerySet[Measure]) -> Iterator[list[Measure]]:
             Prefetch("milestones", Milestone.objects.prefetch_related("slips")),
             Prefetch("indicators", Indicator.objects.prefetch_related("values")),
             "updates",
-            "links__target",
+            Prefetch("links", MeasureLink.objects.select_related("target").order_by("kind", "target__number")),
         )
     )
     after = ""
