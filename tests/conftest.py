@@ -20,6 +20,7 @@ class BrowsersTogether(LoadScopeScheduling):
         return BROWSER_TESTS if nodeid.startswith(BROWSER_TESTS) else nodeid
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowsersTogether:
     return BrowsersTogether(config, log)
 
