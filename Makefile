@@ -24,6 +24,7 @@ lint: $(VENV)/dev.stamp node_modules/stamp
 # Ratios against a peer in the same run; no test is timed.
 bench: $(VENV)/dev.stamp static/dist/build.stamp locale/build.stamp
 	@$(BIN)/python tests/bench/ledger.py
+	@$(BIN)/python tests/bench/reports.py
 
 # Hashes are checked; a changed requirements file installs again.
 $(VENV)/base.stamp: requirements/base.txt
