@@ -115,6 +115,9 @@ class UpdateForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        if data.get("light") in (Light.YELLOW, Light.RED) and "note" not in self.errors and not data.get("note"):
+            # The service says it too; here it stands beside whatever else is missing.
+            self.add_error("note", _("Gelb und Rot brauchen eine Anmerkung, die den Grund nennt."))
         for key in self._milestones:
             outcome = data.get(f"{key}-outcome")
             name = f"{key}-reached_on" if outcome == Outcome.REACHED else f"{key}-due"
