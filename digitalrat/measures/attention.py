@@ -32,15 +32,20 @@ class Facts:
 
 @dataclass(frozen=True)
 class Finding:
-    """``since``: the day from which it counts, for the order; the oldest trouble comes first."""
+    """``since``: the day from which it counts, for the order; the oldest trouble comes first.
+
+    ``text`` stands beside the label of the reason.
+    """
 
     reason: Reason
     text: str
     since: date
+    is_overdue: bool = False
 
     @property
     def tone(self) -> str:
-        return self.reason.tone
+        """The state of its badge."""
+        return "overdue" if self.is_overdue else self.reason.tone
 
 
 def findings(facts: Facts, *, today: date, stale_days: int) -> tuple[Finding, ...]:
@@ -56,8 +61,9 @@ def _findings(facts: Facts, today: date, stale_days: int) -> Iterator[Finding]:
         text = _("Die zuständige Stelle ist seit dem %s aufgelöst.") % date_format(facts.owner_dissolved_on)
         yield Finding(Reason.OWNERLESS, text, facts.owner_dissolved_on)
     if facts.asked_until is not None:
-        text = _("Meldung erbeten bis zum %s.") if facts.asked_until >= today else _("Meldung war erbeten bis zum %s.")
-        yield Finding(Reason.ASKED, text % date_format(facts.asked_until), facts.asked_until)
+        is_overdue = facts.asked_until < today
+        text = _("Erbeten bis zum %s, noch nicht da.") if is_overdue else _("Erbeten bis zum %s.")
+        yield Finding(Reason.ASKED, text % date_format(facts.asked_until), facts.asked_until, is_overdue)
     yield from _contradictions(facts, today)
     yield from _delays(facts, today)
     spoken = facts.updated_on or facts.entered_on

@@ -32,7 +32,7 @@ def own_measures(user: User) -> Iterable[Section]:
             title=str(measures[pk]),
             url=reverse("measures:update", args=[measures[pk].number]),
             meta=found[pk][0].text,
-            state=found[pk][0].reason.tone,
+            state=found[pk][0].tone,
             label=str(found[pk][0].reason.label),
         )
         for pk in keys[: SHOWN + 1]

@@ -66,8 +66,8 @@ TABLE: list[tuple[dict[str, Any], list[str]]] = [
         ],
     ),
     # asked
-    ({"asked_until": TODAY}, ["Meldung erbeten bis zum 23. November 2026."]),
-    ({"asked_until": PAST}, ["Meldung war erbeten bis zum 22. November 2026."]),
+    ({"asked_until": TODAY}, ["Erbeten bis zum 23. November 2026."]),
+    ({"asked_until": PAST}, ["Erbeten bis zum 22. November 2026, noch nicht da."]),
     # ownerless: of what is over nobody needs to answer for
     ({"owner_dissolved_on": PAST}, ["Die zuständige Stelle ist seit dem 22. November 2026 aufgelöst."]),
     ({"owner_dissolved_on": PAST, "status": Status.COMPLETED}, []),

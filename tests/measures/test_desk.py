@@ -146,7 +146,7 @@ def test_the_office_asks_with_one_click_or_many_ticks(cast: Cast, company: Organ
     assert {request.due for request in UpdateRequest.objects.all()} == {date(2026, 12, 1)}
     # The owner sees it, on the desk and on the first page.
     owner = signed_in(cast.department)
-    assert "Meldung erbeten bis zum 1. Dezember 2026." in owner.get(DESK).text
+    assert "Erbeten bis zum 1. Dezember 2026." in owner.get(DESK).text
     home = owner.get("/arbeitsraum/").text
     assert "Maßnahmen melden" in home and f'href="{DESK}M-01/melden/"' in home
     write_update(by=cast.department, measure=one, happened="Läuft", status=Status.RUNNING, light=Light.GREEN)
@@ -162,7 +162,10 @@ def test_what_does_not_fit_keeps_the_ticks(cast: Cast) -> None:
         ({"measure": [two.uuid], "due": "irgendwann"}, "Bitte schreiben Sie einen Tag"),
         ({"measure": [two.uuid], "due": ""}, "Bitte nennen Sie den Tag"),
         ({"measure": [two.uuid], "due": "22.11.2026"}, "Der 22. November 2026 ist vorbei."),
-        ({"measure": ["00000000-0000-4000-8000-000000000000"], "due": "07.12.2026"}, "Eine der Maßnahmen gibt es nicht."),
+        (
+            {"measure": ["00000000-0000-4000-8000-000000000000"], "due": "07.12.2026"},
+            "Eine der Maßnahmen gibt es nicht.",
+        ),
     ]:
         page = office.post(DESK + "bitten/", sent | {"address": "status=running"})
         assert (page.status_code, message in page.text) == (422, True), message

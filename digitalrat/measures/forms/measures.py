@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -21,12 +22,15 @@ from ..enums import Focus, Light, LinkKind, Sphere, Status
 from ..importing.numbers import readings
 from ..models import Measure
 
-# In the order of the page.
-FIELDS = (
-    *("title", "description", "chapter", "other_chapters", "owner", "contact", "partners", "further_partners"),
-    *("sphere", "region", "focus", "status", "light", "note", "begins_on", "ends_on", "budget", "budget_source"),
-    "reference_cards",
+# In the order of the page, under their headings.
+GROUPS = (
+    (_("Worum es geht"), ("number", "title", "description", "chapter", "other_chapters", "focus", "region")),
+    (_("Wer es tut"), ("owner", "contact", "sphere", "partners", "further_partners")),
+    (_("Wie es steht"), ("status", "light", "note")),
+    (_("Zeit und Geld"), ("begins_on", "ends_on", "budget", "budget_source")),
+    (_("Vorbilder"), ("reference_cards",)),
 )
+FIELDS = tuple(name for _heading, names in GROUPS for name in names if name != "number")
 
 
 class EuroField(forms.Field):
@@ -146,6 +150,15 @@ class MeasureForm(forms.Form):
             del fields["lock_version"], fields["seen"]
         else:
             self.initial["seen"] = json.dumps(self.shown())
+
+    field_order = FIELDS
+
+    @property
+    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """Headings with their fields, for the page."""
+        for heading, names in GROUPS:
+            if fields := [self[name] for name in names if name in self.fields]:
+                yield heading, fields
 
     @property
     def details(self) -> dict[str, Any]:
