@@ -20,7 +20,9 @@ def report_steps(stage: Stage) -> list[Step]:
     """Cycles, reports and the correction, as steps of the story."""
     content = read("reports.toml")
     cycles = ((stage.on(item["set_on"], 13), partial(_set_cycle, stage, item)) for item in content["cycle"])
-    return [*cycles, *(step for item in content["report"] for step in _report(stage, item))]
+    reports = (step for item in content["report"] for step in _report(stage, item))
+    asking_again = stage.at(6, 9), partial(ask_the_silent, stage, due=stage.today + timedelta(days=8))
+    return [*cycles, *reports, asking_again]
 
 
 def _set_cycle(stage: Stage, item: dict[str, Any]) -> None:
