@@ -16,6 +16,7 @@ from digitalrat.masterplan.models import ActionField, Chapter, ChapterEdition, E
 from digitalrat.masterplan.services import BlockContent
 from digitalrat.masterplan.text import plain_text
 from digitalrat.measures.models import Measure
+from digitalrat.measures.queries.measures import of_chapter
 from digitalrat.responses import queries as responses
 
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ def word_difference(old: str, new: str) -> SafeString:
 def related_to(chapter: Chapter) -> dict[str, Any]:
     """Published recommendations and measures on a chapter: the newest ones and how many there are."""
     recommendations = _published().filter(chapters=chapter).order_by("-decided_at")
-    measures = Measure.objects.filter(chapter=chapter).select_related("owner")
+    measures = Measure.objects.filter(of_chapter(chapter)).select_related("owner")
     return {
         "recommendations": list(recommendations[:RELATED]),
         "recommendation_count": recommendations.count(),
