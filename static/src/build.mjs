@@ -14,7 +14,7 @@ const ENTRIES = ["base", "annotations", "desk", "editor", "impulses", "passkeys"
 
 // Sheets of dist/<name>.css in this order; "kern" stands for what is used of KERN's.
 const SHEETS = {
-  site: ["kern", "fonts", "tokens", "base", "layout", "prose", "components", "reading", "ledger", "thread", "measures", "notices", "print"],
+  site: ["kern", "fonts", "tokens", "base", "layout", "prose", "components", "reading", "ledger", "thread", "measures", "reports", "notices", "print"],
   workspace: ["workspace", "annotations", "impulses", "answering", "desk", "measure-work", "inbox", "editor"],
 };
 
