@@ -27,10 +27,6 @@ class Row:
     updated_on: date | None
 
     @property
-    def is_asked(self) -> bool:
-        return any(finding.reason == Reason.ASKED for finding in self.findings)
-
-    @property
     def is_ownerless(self) -> bool:
         """Nobody could be asked."""
         return self.measure.owner.dissolved_on is not None

@@ -25,6 +25,10 @@ from ..models import Measure, UpdateRequest
 from ..queries.desk import Desk, desk, without_people
 
 
+# On a phone the filters would stand before everything else.
+FEW = 12
+
+
 @never_cache
 @require_safe
 def measure_desk(request: MemberRequest) -> HttpResponse:
@@ -44,6 +48,7 @@ def _page(request: MemberRequest, parameters: QueryDict, form: AskForm, status: 
         "page_obj": found.page,
         "tabs": list(_tabs(found, filters)),
         "filters": filters,
+        "few": FEW,
         "mine": mine,
         "sees_all": sees_all,
         "may_keep": request.user.has_perm("measures.keep_measures"),

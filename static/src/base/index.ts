@@ -7,4 +7,4 @@ import "./menus";
 import "./minutes";
 
 // After a form came back with errors, its summary is the first thing to read.
-document.querySelector<HTMLElement>(".error-summary")?.focus();
+document.querySelector<HTMLElement>(".error-summary, .notice[role=alert]")?.focus();
