@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -143,6 +144,8 @@ def _slashed(text: str) -> tuple[int, int, str] | None:
     return (int(match[1]), int(match[3]), match[4]) if match else None
 
 
+# Each cell is looked at several times in a row.
+@lru_cache(maxsize=16)
 def _plain(text: str) -> str:
     """One case, one kind of space and hyphen, without weekday and time of day. A day has at most 60 signs."""
     text = unicodedata.normalize("NFKC", text[:60] if len(text) <= 60 else "").casefold()

@@ -8,7 +8,7 @@ from .xlsx_file import read_xlsx, unpacked_size
 
 # Up to here a file is read while the person waits.
 SMALL_ROWS = 2_000
-SMALL_UNPACKED = 1024 * 1024
+SMALL_UNPACKED = 512 * 1024
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 

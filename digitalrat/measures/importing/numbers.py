@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +35,9 @@ _SHAPES = {
 }
 
 
-def readings(text: str) -> dict[Style, Decimal]:
+# Each cell is looked at several times in a row.
+@lru_cache(maxsize=16)
+def readings(text: str) -> Mapping[Style, Decimal]:
     """What the text means in each style that it can be written in; at most 60 signs are looked at."""
     text = text.strip()
     if len(text) > 60:

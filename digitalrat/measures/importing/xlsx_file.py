@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from .cells import MOST_COLUMNS, MOST_ROWS, Formula, Percent, RawCell, Table, Unreadable, is_formula
 from .columns import recognised
@@ -80,7 +81,7 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[RawCell]]]:
     sheet.reset_dimensions()
     blanks = 0
     for number, found in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-        cells = [_cell(cell) for cell in found]
+        cells = [None if cell is EMPTY_CELL else _cell(cell) for cell in found]
         while cells and cells[-1] is None:
             cells.pop()
         if cells:

@@ -13,12 +13,13 @@ from .work import measures_of
 
 def catalogue_of(user: User) -> Catalogue:
     """The indicators that the person may enter values of, and the numbers of all other measures."""
-    mine: dict[str, list[Known]] = {measure.number: [] for measure in measures_of(user)}
-    rows = Indicator.objects.filter(measure__number__in=mine) if len(mine) < 500 else Indicator.objects.all()
+    measures = measures_of(user).order_by()
+    mine: dict[str, list[Known]] = {number: [] for number in measures.values_list("number", flat=True)}
+    rows = Indicator.objects.filter(measure__in=measures.values("pk")).order_by("pk")
     for pk, number, title, unit, decimals in rows.values_list("pk", "measure__number", "title", "unit", "decimals"):
-        if number in mine:
-            mine[number].append(Known(pk, number, title, unit, decimals))
-    return Catalogue(mine, Measure.objects.order_by().exclude(number__in=mine).values_list("number", flat=True))
+        mine[number].append(Known(pk, number, title, unit, decimals))
+    others = Measure.objects.order_by().exclude(pk__in=measures.values("pk"))
+    return Catalogue(mine, others.values_list("number", flat=True))
 
 
 def series_of(entries: Sequence[Entry]) -> dict[tuple[int, date], Decimal]:

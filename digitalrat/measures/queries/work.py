@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from digitalrat.members.models import User
 from digitalrat.members.rules import is_contributor, is_office
@@ -68,11 +68,10 @@ def due_milestones(measure: Measure, today: date, mentioned: Iterable[UUID] = ()
     return list(measure.milestones.filter(due | Q(uuid__in=list(mentioned))).order_by("due", "pk"))
 
 
-def measures_of(user: User) -> "list[Measure]":
+def measures_of(user: User) -> QuerySet[Measure]:
     """Those that the person may keep up to date, as the rule measures.contribute says."""
-    rows = Measure.objects.select_related("owner")
     if is_office(user):
-        return list(rows)
-    if not is_contributor(user) or user.organisation_id is None:
-        return []
-    return list(rows.filter(owner=user.organisation_id, owner__dissolved_on__isnull=True))
+        return Measure.objects.all()
+    if not is_contributor(user):
+        return Measure.objects.none()
+    return Measure.objects.filter(owner=user.organisation_id, owner__dissolved_on__isnull=True)

@@ -110,7 +110,8 @@ def forget_old_imports() -> int:
     return IndicatorImport.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
 
 
-@background(label=gettext_lazy("Datei mit Kennzahlen prüfen"), attempts=3)
+# Once only: the person sees that it failed and can send the file again, the office sees why.
+@background(label=gettext_lazy("Datei mit Kennzahlen prüfen"), attempts=1)
 def check_file(pk: int) -> None:
     item = IndicatorImport.objects.select_related("sent_by").filter(pk=pk).first()
     if item is None or item.state != ImportState.CHECKING:
@@ -119,18 +120,30 @@ def check_file(pk: int) -> None:
         _note(item, *_understand(item, _progress_of(item)))
     except Unreadable as refused:
         item.state, item.result = ImportState.FAILED, {"refusal": refused.message}
-    item.progress = 100
+    except Exception:
+        _fail(item)
+        raise
     # Whoever sent another file meanwhile has deleted the row.
     IndicatorImport.objects.filter(pk=pk, state=ImportState.CHECKING).update(
-        state=item.state, result=item.result, progress=item.progress
+        state=item.state, result=item.result, progress=100
     )
 
 
-@background(label=gettext_lazy("Kennzahlen eintragen"), attempts=3)
+@background(label=gettext_lazy("Kennzahlen eintragen"), attempts=1)
 def write_file(pk: int) -> None:
     item = IndicatorImport.objects.select_related("sent_by").filter(pk=pk).first()
-    if item is not None and item.state == ImportState.WRITING:
+    if item is None or item.state != ImportState.WRITING:
+        return
+    try:
         _write(item, _progress_of(item))
+    except Exception:
+        _fail(item)
+        raise
+
+
+def _fail(item: IndicatorImport) -> None:
+    refusal = _("Das hat nicht geklappt. Eingetragen wurde nichts. Bitte schicken Sie die Datei noch einmal.")
+    IndicatorImport.objects.filter(pk=item.pk).update(state=ImportState.FAILED, result={"refusal": refusal})
 
 
 def _progress_of(item: IndicatorImport) -> Progress:

@@ -22,7 +22,7 @@ from digitalrat.members.requests import MemberRequest
 from ..enums import ImportState
 from ..forms.indicators import FileForm
 from ..importing import Column
-from ..models import Indicator, IndicatorImport, Measure
+from ..models import Indicator, IndicatorImport
 from ..queries.imports import open_import
 from ..queries.work import measures_of
 from ..services import imports
@@ -33,7 +33,7 @@ from .own import trail_to
 @require_http_methods(["GET", "POST"])
 def start(request: MemberRequest) -> HttpResponse:
     """Send a file; what was sent before and not dealt with is offered again."""
-    _measures(request)
+    _require_measures(request)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -57,7 +57,7 @@ def start(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def page(request: MemberRequest, uuid: UUID) -> HttpResponse:
     """What the file says; a post answers a question, confirms or discards."""
-    _measures(request)
+    _require_measures(request)
     item = IndicatorImport.objects.defer("data").filter(uuid=uuid, sent_by=request.user).first()
     if item is None:
         raise Http404
@@ -94,21 +94,20 @@ def _act(request: MemberRequest, item: IndicatorImport) -> HttpResponse:
 @require_safe
 def template(request: MemberRequest) -> HttpResponse:
     """An empty file for one's own indicators: the names are right, day and value are to be filled in."""
-    numbers = {measure.number for measure in _measures(request)}
-    names = Indicator.objects.order_by("measure__number", "pk").values_list("measure__number", "title")
-    rows = [[number, title, "", ""] for number, title in names if number in numbers]
+    _require_measures(request)
+    mine = Indicator.objects.filter(measure__in=measures_of(request.user).order_by().values("pk"))
+    names = mine.order_by("measure__number", "pk").values_list("measure__number", "title")
+    rows = [[number, title, "", ""] for number, title in names]
     answer = HttpResponse(csv_bytes(list(Column), rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="kennzahlen.csv"'
     return answer
 
 
-def _measures(request: MemberRequest) -> list[Measure]:
+def _require_measures(request: MemberRequest) -> None:
     """Who keeps no measure has no values to enter."""
     require(request, "measures.see_desk")
-    measures = measures_of(request.user)
-    if not measures:
+    if not measures_of(request.user).exists():
         raise PermissionDenied
-    return measures
 
 
 def _typed(result: dict[str, Any]) -> dict[str, Any]:
