@@ -24,6 +24,7 @@ from digitalrat.measures.services import (
     write_update,
 )
 from digitalrat.members.models import Organisation, User
+from digitalrat.members.services import dissolve_organisation
 from tests.factories.members import Cast
 
 DESK = "/arbeitsraum/massnahmen/"
@@ -209,6 +210,22 @@ def test_a_milestone_that_somebody_else_reached_is_not_passed_over(
     answer = department.post(f"{DESK}M-01/melden/", said)
     assert list(answer.context["form"].errors) == [f"{milestone.uuid}-outcome"]
     assert MeasureUpdate.objects.count() == 0
+
+
+def test_a_milestone_that_fell_due_meanwhile_stays_open(cast: Cast, measure: Measure, department: Client) -> None:
+    said = report(measure)
+    add_milestone(by=cast.office, measure=measure, title="Neu", due=days(1))
+    assert department.post(f"{DESK}M-01/melden/", said).status_code == 302
+    assert Milestone.objects.get().done_on is None
+
+
+def test_a_dissolved_owner_reports_nothing(cast: Cast, measure: Measure, department: Client) -> None:
+    dissolve_organisation(by=cast.office, organisation=measure.owner)
+    assert department.get(f"{DESK}M-01/").status_code == 403
+    assert department.post(f"{DESK}M-01/melden/", report(measure)).status_code == 403
+    assert department.get(f"{DESK}kennzahlen/einlesen/").status_code == 403
+    office = signed_in(cast.office)
+    assert office.post(f"{DESK}M-01/melden/", report(measure)).status_code == 302
 
 
 def test_two_at_once_lose_nothing(cast: Cast, measure: Measure, department: Client) -> None:

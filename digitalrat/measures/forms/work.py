@@ -119,6 +119,10 @@ class UpdateForm(forms.Form):
             # The service says it too; here it stands beside whatever else is missing.
             self.add_error("note", _("Gelb und Rot brauchen eine Anmerkung, die den Grund nennt."))
         for key in self._milestones:
+            if f"{key}-outcome" not in self.data:
+                # It fell due after the page was loaded.
+                self.errors.pop(f"{key}-outcome", None)
+                data[f"{key}-outcome"] = Outcome.OPEN
             outcome = data.get(f"{key}-outcome")
             name = f"{key}-reached_on" if outcome == Outcome.REACHED else f"{key}-due"
             if outcome in (Outcome.REACHED, Outcome.MOVED) and name not in self.errors and not data.get(name):

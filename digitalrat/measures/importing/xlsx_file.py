@@ -17,6 +17,9 @@ from .columns import recognised
 # 50,000 rows of four columns take about 12 MB unpacked.
 MOST_UNPACKED = 40 * 1024 * 1024
 MOST_PARTS = 500
+# Styles and the like, which become many objects each.
+MOST_OF_A_SIDE_PART = 4 * 1024 * 1024
+_MAIN_PARTS = ("xl/worksheets/", "xl/sharedStrings")
 # Rows without content that are walked through, e.g. formatted ones below the table.
 MOST_BLANKS = 200_000
 # What a spreadsheet shows of a number; the digits beyond are noise of its arithmetic.
@@ -31,7 +34,8 @@ def unpacked_size(data: bytes) -> int:
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
         raise _broken() from None
     size = sum(part.file_size for part in parts)
-    if size > MOST_UNPACKED or len(parts) > MOST_PARTS:
+    side = max((part.file_size for part in parts if not part.filename.startswith(_MAIN_PARTS)), default=0)
+    if size > MOST_UNPACKED or len(parts) > MOST_PARTS or side > MOST_OF_A_SIDE_PART:
         raise Unreadable(_("Die Datei ist ausgepackt zu groß. Bitte speichern Sie nur das Blatt mit den Werten."))
     return size
 
