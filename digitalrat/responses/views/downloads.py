@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.views.decorators.http import condition, require_safe
 
 from digitalrat.core.models import AuditHead
+from digitalrat.core.streaming import streamed_file
 
 from ..enums import Standing
 from ..files import csv_pieces, json_pieces
@@ -52,31 +50,13 @@ def ledger_json(request: HttpRequest) -> StreamingHttpResponse:
     scope = Selection.of(request.GET.dict()).scope
     chunks = IMPULSES.read(scope, timezone.localdate())
     pieces = json_pieces(IMPULSES.name, _meta(request, IMPULSES, scope), IMPULSES.columns, chunks, _origin(request))
-    return _response(request, pieces, "application/json", "bilanz.json")
+    return streamed_file(request, pieces, content_type="application/json", name="bilanz.json")
 
 
 def _csv(request: HttpRequest, dataset: Dataset, name: str) -> StreamingHttpResponse:
     chunks = dataset.read(Selection.of(request.GET.dict()).scope, timezone.localdate())
     pieces = csv_pieces(dataset.columns, chunks, _origin(request))
-    return _response(request, pieces, "text/csv; charset=utf-8; header=present", f"{name}.csv")
-
-
-def _response(request: HttpRequest, pieces: Iterator[bytes], content_type: str, name: str) -> StreamingHttpResponse:
-    # Under ASGI a plain iterator would be read to its end before the first byte leaves.
-    content = _one_by_one(pieces) if isinstance(request, ASGIRequest) else pieces
-    return StreamingHttpResponse(
-        content,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "public, no-cache",
-        },
-    )
-
-
-async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (piece := await sync_to_async(lambda: next(pieces, b""))()) != b"":
-        yield piece
+    return streamed_file(request, pieces, content_type="text/csv; charset=utf-8; header=present", name=f"{name}.csv")
 
 
 def _origin(request: HttpRequest) -> str:
