@@ -43,7 +43,7 @@ class IndicatorValue(models.Model):
     """A value of the series on a day."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
-    on = models.DateField(_("Tag"))
+    on = models.DateField(_("Datum"))
     value = models.DecimalField(_("Wert"), max_digits=18, decimal_places=4)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)

@@ -53,7 +53,7 @@ class UrgentStep(PublicModel):
     """Something that was done about a case, by whom."""
 
     case = models.ForeignKey(UrgentCase, on_delete=models.CASCADE, related_name="steps")
-    taken_on = models.DateField(_("Tag"), default=timezone.localdate)
+    taken_on = models.DateField(_("Datum"), default=timezone.localdate)
     text = models.TextField(_("Was wurde getan?"), max_length=2000)
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Durch")
