@@ -50,7 +50,7 @@ def start(request: MemberRequest) -> HttpResponse:
         "columns": list(Column),
         "trail": trail_to(),
     }
-    return render(request, "measures/work/import_start.html", context, status=422 if form.errors else 200)
+    return render(request, "measures/own/import_start.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -65,7 +65,7 @@ def page(request: MemberRequest, uuid: UUID) -> HttpResponse:
         return _act(request, item)
     context = {"item": item, "result": _typed(item.result), "trail": _trail()}
     is_poll = bool(request.htmx)
-    return render(request, "measures/work/_import.html" if is_poll else "measures/work/import.html", context)
+    return render(request, "measures/own/_import.html" if is_poll else "measures/own/import.html", context)
 
 
 def _act(request: MemberRequest, item: IndicatorImport) -> HttpResponse:

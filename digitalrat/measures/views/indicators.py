@@ -78,7 +78,7 @@ def page(request: MemberRequest, number: str, uuid: UUID) -> HttpResponse:
         "form": form,
         "trail": trail_to(indicator.measure),
     }
-    return render(request, "measures/work/indicator.html", context, status=422 if form.errors else 200)
+    return render(request, "measures/own/indicator.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

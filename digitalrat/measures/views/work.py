@@ -47,7 +47,7 @@ def work(request: MemberRequest, number: str) -> HttpResponse:
         "ask_form": AskForm(),
         "trail": trail_to(),
     }
-    return render(request, "measures/work/measure.html", context)
+    return render(request, "measures/own/measure.html", context)
 
 
 @never_cache
@@ -74,7 +74,7 @@ def update(request: MemberRequest, number: str) -> HttpResponse:
         "today": today,
         "trail": trail_to(measure),
     }
-    return render(request, "measures/work/update.html", context, status=422 if form.errors else 200)
+    return render(request, "measures/own/update.html", context, status=422 if form.errors else 200)
 
 
 def _mentioned(request: MemberRequest) -> list[UUID]:
@@ -148,4 +148,4 @@ def describe(request: MemberRequest, number: str) -> HttpResponse:
             return redirect(work_url(measure))
         measure = own_measure(request, number)
     context = {"measure": measure, "form": form, "conflict": conflict, "trail": trail_to(measure)}
-    return render(request, "measures/work/describe.html", context, status=422 if form.errors else 200)
+    return render(request, "measures/own/describe.html", context, status=422 if form.errors else 200)
