@@ -18,7 +18,8 @@ REGISTRIES = [
     "registry.yarn" + "pkg",
     "npm" + ".pkg.github",
 ]
-MACHINE_PATHS = re.compile("/(home|root|Users|wo" + "rk|tm" + r"p/team)/[A-Za-z0-9_.-]+")
+# From the root of a disk, not the folder of templates that is called so.
+MACHINE_PATHS = re.compile(r"(?<!\w)/(home|root|Users|wo" + "rk|tm" + r"p/team)/[A-Za-z0-9_.-]+")
 
 
 def _text_files() -> list[Path]:
