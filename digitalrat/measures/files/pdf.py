@@ -100,7 +100,8 @@ def _telling(progress: Progress) -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(handler)
-        logger.level, logger.propagate = before
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
 
 
 class _Steps(logging.Handler):
