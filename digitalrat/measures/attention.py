@@ -1,6 +1,6 @@
 """Why a measure asks for attention. Pure functions over its facts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,13 +34,18 @@ class Facts:
 class Finding:
     """``since``: the day from which it counts, for the order; the oldest trouble comes first.
 
-    ``text`` stands beside the label of the reason.
+    ``words`` is asked only for what is shown: of thousands of measures that are a few.
     """
 
     reason: Reason
-    text: str
     since: date
+    words: Callable[[], str]
     is_overdue: bool = False
+
+    @property
+    def text(self) -> str:
+        """A sentence beside the label of the reason."""
+        return self.words()
 
     @property
     def tone(self) -> str:
@@ -57,56 +62,72 @@ def findings(facts: Facts, *, today: date, stale_days: int) -> tuple[Finding, ..
 
 
 def _findings(facts: Facts, today: date, stale_days: int) -> Iterator[Finding]:
-    if facts.owner_dissolved_on is not None and facts.status not in CLOSED:
-        text = _("Die zuständige Stelle ist seit dem %s aufgelöst.") % date_format(facts.owner_dissolved_on)
-        yield Finding(Reason.OWNERLESS, text, facts.owner_dissolved_on)
-    if facts.asked_until is not None:
-        is_overdue = facts.asked_until < today
-        text = _("Erbeten bis zum %s, noch nicht da.") if is_overdue else _("Erbeten bis zum %s.")
-        yield Finding(Reason.ASKED, text % date_format(facts.asked_until), facts.asked_until, is_overdue)
-    yield from _contradictions(facts, today)
-    yield from _delays(facts, today)
+    if (dissolved := facts.owner_dissolved_on) is not None and facts.status not in CLOSED:
+        yield Finding(
+            Reason.OWNERLESS,
+            dissolved,
+            lambda: _("Die zuständige Stelle ist seit dem %s aufgelöst.") % date_format(dissolved),
+        )
+    if (until := facts.asked_until) is not None:
+        if until < today:
+            yield Finding(
+                Reason.ASKED, until, lambda: _("Erbeten bis zum %s, noch nicht da.") % date_format(until), True
+            )
+        else:
+            yield Finding(Reason.ASKED, until, lambda: _("Erbeten bis zum %s.") % date_format(until))
+    for since, words in _contradictions(facts, today):
+        yield Finding(Reason.CONTRADICTORY, since, words)
+    for since, words in _delays(facts, today):
+        yield Finding(Reason.LATE, since, words)
     spoken = facts.updated_on or facts.entered_on
     if facts.status == Status.RUNNING and spoken < today - timedelta(days=stale_days):
-        words = ago(spoken, today)
-        text = _("Letzte Meldung %s.") % words if facts.updated_on else _("Noch keine Meldung, angelegt %s.") % words
-        yield Finding(Reason.STALE, text, spoken)
+        yield Finding(Reason.STALE, spoken, lambda: _silence(facts, spoken, today))
 
 
-def _contradictions(facts: Facts, today: date) -> Iterator[Finding]:
+def _silence(facts: Facts, spoken: date, today: date) -> str:
+    text = _("Letzte Meldung %s.") if facts.updated_on else _("Noch keine Meldung, angelegt %s.")
+    return text % ago(spoken, today)
+
+
+# Since when, and the words for it.
+Told = tuple[date, Callable[[], str]]
+
+
+def _contradictions(facts: Facts, today: date) -> Iterator[Told]:
     """What cannot both be true."""
-    is_over = facts.ends_on is not None and facts.ends_on < today
-    all_reached = facts.milestones > 0 and not facts.open_milestones
-    if facts.status == Status.COMPLETED and facts.open_milestones:
-        text = ngettext(
-            "Abgeschlossen, aber ein Meilenstein ist offen.",
-            "Abgeschlossen, aber %(n)d Meilensteine sind offen.",
-            facts.open_milestones,
-        )
-        yield _contradiction(text % {"n": facts.open_milestones}, facts.next_due or today)
+    begin, end, still_open = facts.begins_on, facts.ends_on, facts.open_milestones
+    if facts.status == Status.COMPLETED and still_open:
+        yield facts.next_due or today, lambda: _still_open(still_open)
     if facts.status == Status.COMPLETED and facts.light == Light.RED:
-        yield _contradiction(_("Abgeschlossen, aber die Ampel steht auf Rot."), today)
+        yield today, lambda: _("Abgeschlossen, aber die Ampel steht auf Rot.")
     if facts.status == Status.STOPPED and facts.light == Light.GREEN:
-        yield _contradiction(_("Eingestellt, aber die Ampel steht auf Grün."), today)
-    if facts.status == Status.RUNNING and facts.begins_on is not None and facts.begins_on > today:
-        yield _contradiction(_("Läuft, beginnt aber erst am %s.") % date_format(facts.begins_on), today)
-    if facts.status == Status.PLANNED and facts.begins_on is not None and facts.begins_on < today:
-        yield _contradiction(_("Geplant, sollte aber am %s beginnen.") % date_format(facts.begins_on), facts.begins_on)
-    if facts.status == Status.RUNNING and all_reached and is_over and facts.ends_on is not None:
-        text = _("Läuft, aber alle Meilensteine sind erreicht und das Ende war am %s.")
-        yield _contradiction(text % date_format(facts.ends_on), facts.ends_on)
+        yield today, lambda: _("Eingestellt, aber die Ampel steht auf Grün.")
+    if facts.status == Status.RUNNING and begin is not None and begin > today:
+        yield today, lambda: _("Läuft, beginnt aber erst am %s.") % date_format(begin)
+    if facts.status == Status.PLANNED and begin is not None and begin < today:
+        yield begin, lambda: _("Geplant, sollte aber am %s beginnen.") % date_format(begin)
+    all_reached = facts.milestones > 0 and not still_open
+    if facts.status == Status.RUNNING and all_reached and end is not None and end < today:
+        yield (
+            end,
+            lambda: _("Läuft, aber alle Meilensteine sind erreicht und das Ende war am %s.") % date_format(end),
+        )
 
 
-def _contradiction(text: str, since: date) -> Finding:
-    return Finding(Reason.CONTRADICTORY, text, since)
+def _still_open(number: int) -> str:
+    text = ngettext(
+        "Abgeschlossen, aber ein Meilenstein ist offen.",
+        "Abgeschlossen, aber %(n)d Meilensteine sind offen.",
+        number,
+    )
+    return text % {"n": number}
 
 
-def _delays(facts: Facts, today: date) -> Iterator[Finding]:
+def _delays(facts: Facts, today: date) -> Iterator[Told]:
+    due, end = facts.next_due, facts.ends_on
     if facts.status in CLOSED:
         return
-    if facts.next_due is not None and facts.next_due < today:
-        text = _("Ein Meilenstein war am %s fällig.")
-        yield Finding(Reason.LATE, text % date_format(facts.next_due), facts.next_due)
-    if facts.ends_on is not None and facts.ends_on < today:
-        text = _("Sollte am %s abgeschlossen sein.")
-        yield Finding(Reason.LATE, text % date_format(facts.ends_on), facts.ends_on)
+    if due is not None and due < today:
+        yield due, lambda: _("Ein Meilenstein war am %s fällig.") % date_format(due)
+    if end is not None and end < today:
+        yield end, lambda: _("Sollte am %s abgeschlossen sein.") % date_format(end)
