@@ -18,8 +18,7 @@ REGISTRIES = [
     "registry.yarn" + "pkg",
     "npm" + ".pkg.github",
 ]
-# From the root of a disk, not the folder of templates that is called so.
-MACHINE_PATHS = re.compile(r"(?<!\w)/(home|root|Users|wo" + "rk|tm" + r"p/team)/[A-Za-z0-9_.-]+")
+MACHINE_PATHS = re.compile("/(home|root|Users|wo" + "rk|tm" + r"p/team)/[A-Za-z0-9_.-]+")
 
 
 def _text_files() -> list[Path]:
