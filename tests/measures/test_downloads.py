@@ -27,8 +27,8 @@ from tests.factories.public_measures import make_measures, make_organisation, ma
 pytestmark = pytest.mark.django_db
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "massnahmen-spalten.md"
-# measures, partners, chapters, milestones, slips, indicators, values, updates, links
-PER_CHUNK = 9
+# measures, partners, chapters, milestones, indicators, updates; and but in CSV slips, values, links
+PER_CHUNK = {"csv": 6, "json": 9, "xlsx": 9}
 EVIL = ["=1+1", "+49 221", "-5", "@SUM(A1)", "\tx", "＝1"]
 
 
@@ -295,7 +295,7 @@ def test_each_chunk_costs_the_same(
     client: Client, form: str, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_rest(make_measures(number))
-    with django_assert_num_queries((number // CHUNK + 1) * PER_CHUNK + 2):  # trail, places
+    with django_assert_num_queries((number // CHUNK + 1) * PER_CHUNK[form] + 2):  # trail, places
         assert len(client.get(f"/massnahmen/massnahmen.{form}").getvalue()) > 600
 
 

@@ -226,8 +226,8 @@ VALUES: tuple[Column[IndicatorValue], ...] = (
 )
 
 
-def in_chunks(found: QuerySet[Measure]) -> Iterator[list[Measure]]:
-    """With all that the files say, by number, CHUNK at a time, each in a fixed number of queries.
+def in_chunks(found: QuerySet[Measure], *, in_full: bool = True) -> Iterator[list[Measure]]:
+    """By number, CHUNK at a time, each in a fixed number of queries; ``in_full``: with what stands under a measure.
 
     No cursor stays open while a slow reader takes its time.
     """
@@ -237,12 +237,14 @@ def in_chunks(found: QuerySet[Measure]) -> Iterator[list[Measure]]:
         .prefetch_related(
             "partners",
             Prefetch("other_chapters", Chapter.objects.published()),
-            Prefetch("milestones", Milestone.objects.prefetch_related("slips")),
-            Prefetch("indicators", Indicator.objects.prefetch_related("values")),
+            "milestones",
+            "indicators",
             "updates",
-            Prefetch("links", MeasureLink.objects.select_related("target").order_by("kind", "target__number")),
         )
     )
+    if in_full:
+        others = MeasureLink.objects.select_related("target").order_by("kind", "target__number")
+        found = found.prefetch_related("milestones__slips", "indicators__values", Prefetch("links", others))
     after = ""
     while True:
         chunk = list(found.filter(number__gt=after)[:CHUNK])

@@ -44,7 +44,7 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
     if not filters.is_valid():
         return _refused(filters)
     origin = f"{request.scheme}://{request.get_host()}"
-    chunks = in_chunks(filters.apply(Measure.objects.all()))
+    chunks = in_chunks(filters.apply(Measure.objects.all()), in_full=form != "csv")
     name = f"massnahmen.{form}"
     if form == "csv":
         kind = "text/csv; charset=utf-8; header=present"
