@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from digitalrat.core.errors import DomainError
 from digitalrat.core.views import require, show_refusal
@@ -23,7 +23,6 @@ from .. import services
 from ..forms.desk import AskForm, DeskFilter
 from ..models import Measure, UpdateRequest
 from ..queries.desk import Desk, desk, without_people
-
 
 # On a phone the filters would stand before everything else.
 FEW = 12
@@ -79,13 +78,16 @@ def _tabs(found: Desk, filters: DeskFilter) -> Iterator[dict[str, object]]:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: MemberRequest) -> HttpResponse:
     """Ask for updates: of all that are ticked, or of the one whose button was pressed.
 
-    ``next``: where to go back to from another page; ``address``: the filters of the desk as they stood.
+    ``next``: where to go back to from another page; ``address``: the filters of the desk as they stood. The desk that
+    is shown after a refusal has this address; its tabs and pages lead on to the desk itself.
     """
     require(request, "measures.keep_measures")
+    if request.method != "POST":
+        return redirect(f"{reverse('measures:desk')}?{request.GET.urlencode()}".rstrip("?"))
     data = request.POST.copy()
     if one := data.get("one"):
         data.setlist("measure", [one])
