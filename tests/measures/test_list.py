@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from digitalrat.masterplan.models import ActionField, Chapter
+from digitalrat.masterplan.models import ActionField, Chapter, Plan
 from digitalrat.masterplan.services import set_visibility
 from digitalrat.measures.enums import Focus, Light, Status
 from digitalrat.measures.models import Measure, MeasureUpdate
@@ -34,6 +34,16 @@ def test_a_chapter_shows_what_belongs_to_it_and_what_helps_there(client: Client)
     change("M-002", chapter=elsewhere).other_chapters.set([schools, elsewhere])
     assert numbers(client, "?chapter=digitale-schulen") == ["M-001", "M-002"]
     assert numbers(client, "?chapter=offene-daten") == ["M-002"]
+
+
+def test_two_plans_with_a_chapter_of_the_same_name(client: Client) -> None:
+    make_measures(2)
+    old = make_chapter("Digitale Schulen")
+    plan = Plan.objects.create(title="Masterplan 2030")
+    new = Chapter.objects.create(plan=plan, title="Digitale Schulen", slug=old.slug, is_published=True)
+    change("M-000", chapter=old)
+    change("M-001", chapter=new)
+    assert numbers(client, f"?chapter={old.slug}") == ["M-001"]
 
 
 def test_an_action_field_shows_its_published_chapters(client: Client) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import MultipleObjectsReturned
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -50,8 +51,19 @@ class Chosen:
     query: str
 
 
-def _one_of(label: Any, model: type[Any]) -> forms.ModelChoiceField[Any]:
-    return forms.ModelChoiceField(
+class _BySlug(forms.ModelChoiceField[Any]):
+    """Two plans may have a chapter of the same name; the address then means that of the newer one."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except MultipleObjectsReturned:
+            found: Any = self.queryset
+            return found.filter(slug=value).latest("pk")
+
+
+def _one_of(label: Any, model: type[Any]) -> _BySlug:
+    return _BySlug(
         label=label, required=False, queryset=model.objects.none(), to_field_name="slug", empty_label=_("Alle")
     )
 
