@@ -230,6 +230,18 @@ def test_a_dissolved_owner_writes_no_more_and_the_office_hands_over(cast: Cast, 
     assert request_update(by=cast.office, measure=measure, due=timezone.localdate())
 
 
+def test_what_was_asked_of_the_old_owner_is_asked_of_the_new_one(
+    cast: Cast, measure: Measure, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    other = Organisation.objects.create(name="Amt für Bürgerdienste", slug="buerger", kind=OrganisationKind.DEPARTMENT)
+    request = request_update(by=cast.office, measure=measure, due=timezone.localdate())
+    with heard(signals.update_requested) as calls, django_capture_on_commit_callbacks(execute=True):
+        update_measure(by=cast.office, measure=measure, contact="Referat 7")
+        update_measure(by=cast.office, measure=measure, owner=other)
+    assert calls == [{"requests": [request], "by": cast.office}]
+    assert calls[0]["requests"][0].measure.owner == other
+
+
 # --- asking -------------------------------------------------------------------------------------------------------
 
 

@@ -17,8 +17,8 @@ from digitalrat.members.models import Organisation, User
 
 from ..enums import Light, Status
 from ..errors import BadMeasure
-from ..models import Measure
-from ..signals import measure_created
+from ..models import Measure, UpdateRequest
+from ..signals import measure_created, update_requested
 from .versions import locked, save
 
 # The number stands in the address: letters, digits, dot and hyphen.
@@ -87,7 +87,17 @@ def update_measure(
     if changed:
         save(measure, by)
         record(by=by, verb="measure.updated", obj=measure, **changed)
+    if "owner" in changed:
+        _tell_new_owner(measure, by)
     return measure
+
+
+def _tell_new_owner(measure: Measure, by: User | None) -> None:
+    """What the office has asked the old owner is now asked of the new one."""
+    if requests := list(UpdateRequest.objects.filter(measure=measure, answered_by__isnull=True)):
+        for request in requests:
+            request.measure = measure
+        announce(update_requested, requests=requests, by=by)
 
 
 def apply_standing(measure: Measure, *, status: str, light: str, note: str) -> dict[str, Any]:
