@@ -13,7 +13,7 @@ from digitalrat.measures.models import Report, ReportCycle
 from digitalrat.members.models import User
 from tests.background import run_tasks
 from tests.factories.members import Cast
-from tests.factories.reports import SUMMER, WINTER, freeze_on, make_measure, on, publish, report_on
+from tests.factories.reports import SUMMER, WINTER, freeze_on, make_measure, make_two_reports, on, publish, report_on
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,15 @@ def test_a_draft_names_who_has_sent_nothing(cast: Cast, client: Client) -> None:
     page = get(client, cast.office, f"{DESK}{draft.uuid}/").text
     missing = page.split('id="meldungen"')[1].split("</section>")[0]
     assert (silent.title in missing, measure.title in missing) == (True, False)
+
+
+def test_a_draft_says_what_has_changed_before_anybody_else_reads_it(cast: Cast, client: Client) -> None:
+    _summer, draft = make_two_reports(cast)
+    page = get(client, cast.office, f"{DESK}{draft.uuid}/").text
+    assert "182 Tage später, zum ersten Mal verschoben" in page and "<ins>prüft, ob es</ins>" in page
+    # Once it is published, the public page says it.
+    published = publish(cast, draft)
+    assert "182 Tage später" not in get(client, cast.office, f"{DESK}{published.uuid}/").text
 
 
 @time_machine.travel("2026-11-23 10:00")
