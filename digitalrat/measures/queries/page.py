@@ -93,12 +93,6 @@ class MilestoneView:
         """Days until it is due, or since then."""
         return abs((self.milestone.due - self.today).days)
 
-    @property
-    def days_late(self) -> int:
-        """How much later than planned at first it was reached; 0 if in time or not reached."""
-        done = self.milestone.done_on
-        return max((done - self.first_due).days, 0) if done else 0
-
 
 @dataclass(frozen=True)
 class IndicatorView:
