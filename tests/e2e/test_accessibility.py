@@ -58,12 +58,29 @@ MEMBER = [
     "/konto/2fa/",
     "/konto/password/change/",
 ]
+OWNER = [
+    "/arbeitsraum/",
+    "/arbeitsraum/massnahmen/",
+    "/arbeitsraum/massnahmen/M-05/",
+    "/arbeitsraum/massnahmen/M-05/melden/",
+    "/arbeitsraum/massnahmen/M-05/angaben/",
+    "/arbeitsraum/massnahmen/M-05/kennzahlen/neu/",
+    "/arbeitsraum/massnahmen/kennzahlen/einlesen/",
+    "/arbeitsraum/zulieferungen/",
+]
 OFFICE = [
     "/arbeitsraum/",
     "/arbeitsraum/antworten/",
     "/arbeitsraum/antworten/?stand=alle",
     "/arbeitsraum/antworten/fristen/",
     "/arbeitsraum/hintergrund/",
+    "/arbeitsraum/massnahmen/",
+    "/arbeitsraum/massnahmen/neu/",
+    "/arbeitsraum/massnahmen/M-05/",
+    "/arbeitsraum/massnahmen/M-05/aendern/",
+    "/arbeitsraum/massnahmen/M-05/verbindungen/",
+    "/arbeitsraum/berichte/",
+    "/arbeitsraum/berichte/abstand/?art=interim",
     "/arbeitsraum/dringend/",
     "/arbeitsraum/zusagen/",
     "/arbeitsraum/buero/",
@@ -112,7 +129,14 @@ def test_public_pages(open_window: Callable[..., Person]) -> None:
     assert (len(recommendations), len(threads)) == (2, 3)
     versions = [path for thread in threads for path in links(visitor, thread, f"{thread}stellungnahme/", 2)]
     assert len(versions) > 1
-    assert look_at(visitor, [*PUBLIC, *recommendations, *threads, *versions[:2]]) == []
+    told = [
+        path
+        for start in ("dringend", "zusagen")
+        for path in links(visitor, f"/massnahmen/{start}/", f"/massnahmen/{start}/", 1)
+    ]
+    reports = links(visitor, "/berichte/", "/berichte/", 3)
+    assert (len(told), len(reports)) == (2, 3)
+    assert look_at(visitor, [*PUBLIC, *recommendations, *threads, *versions[:2], *told, *reports]) == []
     assert visitor.context.cookies() == [] or {c["name"] for c in visitor.context.cookies()} == {"csrftoken"}
 
 
@@ -145,4 +169,4 @@ def test_pages_of_a_department(open_window: Callable[..., Person]) -> None:
     parts = links(contact, "/arbeitsraum/zulieferungen/", "/arbeitsraum/zulieferungen/", 2)
     assert len(parts) == 1
     steps = [f"{parts[0]}{step}/" for step in ("zuliefern", "zurueckgeben")]
-    assert look_at(contact, ["/arbeitsraum/", "/arbeitsraum/zulieferungen/", *parts, *steps]) == []
+    assert look_at(contact, [*OWNER, *parts, *steps]) == []
