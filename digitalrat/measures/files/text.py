@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ..queries.reading import Reading
@@ -19,7 +20,7 @@ def _lines(reading: Reading) -> Iterator[str]:
     yield ""
     width = max(len(figure.label) for figure in reading.changes) + 1
     for figure in reading.changes:
-        yield f"  {figure.label + ':':<{width}} {figure.value:>5}"
+        yield f"  {figure.label + ':':<{width}} {number_format(figure.value, force_grouping=True):>6}"
     for section in reading.sections:
         yield from _section(section)
 

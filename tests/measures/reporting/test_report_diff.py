@@ -80,7 +80,7 @@ def test_command_and_page_say_the_same(reports: tuple[Report, Report], client: C
     # Nothing but what the page says.
     for line in lines:
         without = re.sub(r"^(Bisher: |Jetzt: |! )", "", line)
-        number = re.fullmatch(r"(.+): (\d+)", without)
+        number = re.fullmatch(r"(.+): ([\d.]+)", without)
         owner = re.fullmatch(r"(M-\d+ .+) \((.+)\)", without)
         expected = [f"{number[2]} {number[1]}"] if number else [owner[1], owner[2]] if owner else [without]
         assert all(part in page for part in expected), line
