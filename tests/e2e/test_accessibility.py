@@ -1,8 +1,9 @@
 """Every page type without a finding of axe: light, dark, and 320 px wide; and nothing wider than the window."""
 
 from collections.abc import Callable
+from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from .conftest import Person, violations
 
@@ -87,26 +88,21 @@ OFFICE = [
     "/arbeitsraum/mitglieder/",
 ]
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
-CONTRAST = "color-contrast"
+# Each page twice: what is drawn in other colours and what is laid out otherwise is independent of each other.
+VIEWS: list[tuple[str, Literal["light", "dark"], ViewportSize]] = [
+    ("light, 1280 px", "light", {"width": 1280, "height": 900}),
+    ("dark, 320 px", "dark", {"width": 320, "height": 800}),
+]
 
 
 def look_at(person: Person, paths: list[str]) -> list[str]:
-    """Each page once: light, then in dark colours, then narrow.
-
-    Dark changes nothing but colours, so only these are measured again; narrow changes everything but colours.
-    """
     page, found = person.page, []
-    for path in paths:
-        page.set_viewport_size(WIDE)
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.goto(person.site.url + path)
-        found += violations(page) + too_wide(page)
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += [f"dark: {finding}" for finding in violations(page, only=CONTRAST)]
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.set_viewport_size(NARROW)
-        found += [f"320 px: {finding}" for finding in violations(page, without=CONTRAST) + too_wide(page)]
+    for name, colours, size in VIEWS:
+        page.emulate_media(color_scheme=colours)
+        page.set_viewport_size(size)
+        for path in paths:
+            page.goto(person.site.url + path)
+            found += [f"{name}: {finding}" for finding in violations(page) + too_wide(page)]
     return found
 
 

@@ -95,7 +95,7 @@ def the_draft_is_there(office: Person, cutoff: date) -> str:
         time.sleep(2)
     title = draft.first.inner_text()
     draft.first.click()
-    expect(office.page.get_by_role("heading", name="Ohne Meldung")).to_be_visible()
+    expect(office.page.get_by_role("heading", name="Ohne Meldung", exact=True)).to_be_visible()
     return title
 
 

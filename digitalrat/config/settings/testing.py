@@ -17,6 +17,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = _scratch / "media"
 VAR_DIR = _scratch
 ACCOUNT_RATE_LIMITS = False
+# Each client of a test is an application of its own; none needs to look through all files when it starts.
+WHITENOISE_AUTOREFRESH = True
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: sockets and views work in threads of their own, each with its own connection.
