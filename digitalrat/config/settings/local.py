@@ -3,12 +3,13 @@
 import secrets
 
 from .base import *  # noqa: F403 — settings modules refine each other by star import
-from .base import VAR_DIR, env
+from .base import STORAGES, VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # Whatever reaches a loopback address came from this machine, so its proxy headers are its own.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "digitalrat.config.static_files.QuicklyCompressed"}}
 
 
 def _kept_secret() -> str:
