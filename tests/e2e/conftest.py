@@ -112,6 +112,11 @@ def later_site(site: Site, tmp_path: Path) -> Iterator[Site]:
     """A second server on a copy of the demonstration, whose clock a test may move on without disturbing others."""
     with sqlite3.connect(site.var / "nachhall.sqlite3") as original:
         original.execute("VACUUM INTO ?", [str(tmp_path / "nachhall.sqlite3")])
+    with sqlite3.connect(tmp_path / "nachhall.sqlite3") as copy:
+        # The files of the demonstration's reports: the first server makes them.
+        copy.execute("DELETE FROM django_tasks_database_dbtaskresult WHERE status = 'READY'")
+    shutil.copytree(site.var / "static", tmp_path / "static")
+    shutil.copy2(site.var / "static.stamp", tmp_path / "static.stamp")
     yield from _running(_site_in(tmp_path))
 
 

@@ -112,7 +112,7 @@ def test_the_table_has_headers_for_screen_readers(plan: tuple[Chapter, Chapter, 
     html = client.get("/massnahmen/matrix/").content.decode()
     assert html.count('scope="col"') == 2 + 3
     assert html.count('scope="row"') == 3 + 1
-    assert html.count('data-label=') == 4 * 4
+    assert html.count("data-label=") == 4 * 4
 
 
 @pytest.mark.parametrize("number", [40, 4000])

@@ -32,7 +32,7 @@ from tests.responses.invariants import check, check_come_backs, check_thoroughly
 from tests.responses.random_story import ACTS, World
 
 STEPS = 200
-STORIES = int(os.environ.get("STORIES", "4"))
+STORIES = int(os.environ.get("STORIES", "2"))
 NUMBERS = st.integers(min_value=0, max_value=9999)
 STEP = st.builds(Step, act=st.sampled_from(ACTS), who=NUMBERS, what=NUMBERS, how=NUMBERS)
 BEGIN = datetime(2026, 1, 5, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
